@@ -1,0 +1,266 @@
+"""What is answered, field by field, for the description of the API; the answers themselves are written as bytes elsewhere.
+
+Tests hold the answers to these shapes, so that the description stays true.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.models import Answered, Id, LinkKind, Visibility
+
+At = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+AppointmentKind = Literal["holder", "deputy", "acting"]
+
+
+class Told(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Fault(Told):
+    where: str
+    message: str
+
+
+class Blocker(Told):
+    """One reason why an act is not possible, who can clear it, where, and the rule it rests on."""
+
+    code: str
+    message: str
+    capacity: str
+    where: str
+    rule: str
+    possible_from: str | None = None
+    instead: str | None = None
+
+
+class Problem(Told):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    faults: list[Fault] | None = None
+    faults_left_out: int | None = None
+    blockers: list[Blocker] | None = None
+    version: int | None = None
+    changed_by: str | None = None
+    changed_by_name: str | None = None
+    changed_at: str | None = None
+    request_id: str | None = None
+
+
+class OriginatorTold(Told):
+    post: str
+    officer: Id
+
+
+class DecisionListed(Told):
+    id: Id
+    body: Id
+    workflow: str
+    reference: str | None
+    title: str
+    state: str
+    outcome: str | None
+    version: int
+    originator: OriginatorTold
+    waiting_for: str | None
+    due: Day | None
+    overdue: bool
+    changed_at: At
+
+
+class DecisionsListed(Told):
+    items: list[DecisionListed]
+    next: str | None
+
+
+class Decider(Told):
+    post: str
+    matter: str | None = None
+    authority: str | None = None
+
+
+class Section(Told):
+    """Given, none, not applicable or see elsewhere; a section that is blank is absent."""
+
+    is_: Answered = Field(alias="is")
+    value: Any = None
+    attachment: Id | None = None
+    why: str | None = None
+
+
+class Answer(Told):
+    answer: str
+    reason: str | None = None
+    evidence: str | None = None
+
+
+class Recommendation(Told):
+    id: str
+    verb: str
+    text: str
+    amount_pence: int | None = None
+    conditions: list[str] = []
+
+
+class DeciderOf(Told):
+    post: str
+    officer: Id | None
+    kind: AppointmentKind
+    on_behalf_of: Id | None
+
+
+class OutcomeOf(Told):
+    recommendation: str
+    outcome: str
+    text: str | None
+    reason: str | None
+    conditions: list[str]
+
+
+class Determination(Told):
+    kind: Literal["consulted", "consented", "decided", "reconsidered"]
+    decider: DeciderOf
+    method: Literal["electronic", "wet"]
+    decided_on: Day
+    meeting: Id | None
+    outcomes: list[OutcomeOf]
+
+
+class Signoff(Told):
+    """What an officer stated, in which capacity, on which content, and whether it still holds."""
+
+    name: str
+    duty: str
+    for_: str | None = Field(alias="for")
+    officer: Id
+    capacity: str
+    appointment: AppointmentKind
+    on_behalf_of: Id | None
+    method: Literal["electronic", "wet"]
+    signed_on: Day
+    recorded_by: Id
+    recorded_at: At
+    scan: Id | None
+    choice: str | None
+    affirmed: list[str]
+    covers: list[str]
+    holds: bool
+    voided_by: int | None
+    note: str | None
+
+
+class Finding(Told):
+    """A warning that a note must answer; the note lapses when what it is about changes."""
+
+    code: str
+    message: str
+    where: str
+    answered: bool
+    note: str | None
+
+
+class Interest(Told):
+    officer: Id
+    nature: str
+
+
+class Link(Told):
+    kind: LinkKind
+    decision: Id
+
+
+class Restriction(Told):
+    attachment: Id | None
+    ground: str
+    reason: str
+
+
+class Attachment(Told):
+    id: Id
+    key: str | None = None
+    name: str
+    kind: str
+    visibility: Visibility
+    restriction: Restriction | None
+    sha256: Sha256
+    size: int
+
+
+class Condition(Told):
+    recommendation: str
+    text: str
+
+
+class Dispensation(Told):
+    rule: str
+    officer: Id
+    granted_by: Id
+    reason: str | None
+
+
+class Dates(Told):
+    submitted: Day | None
+    decided: Day | None
+    recorded: Day | None
+    published: Day | None
+    effective: Day | None
+    implemented: Day | None
+
+
+class Changed(Told):
+    by: Id | None
+    at: At
+
+
+class Decision(Told):
+    """A decision whole: where it stands, what it says, who signed what and whether that still holds."""
+
+    id: Id
+    body: Id
+    workflow: str
+    definition: Sha256
+    reference: str | None
+    title: str
+    state: str
+    outcome: str | None
+    version: int
+    revision: int
+    originator: OriginatorTold
+    prepared_by: Id
+    decider: Decider | None
+    sections: dict[str, Section]
+    checklist: dict[str, Answer]
+    recommendations: list[Recommendation]
+    determinations: list[Determination]
+    signoffs: list[Signoff]
+    findings: list[Finding]
+    interests: list[Interest]
+    links: list[Link]
+    restrictions: list[Restriction]
+    attachments: list[Attachment]
+    conditions: list[Condition]
+    dispensations: list[Dispensation]
+    dates: Dates
+    due: Day | None
+    waiting_for: str | None
+    changed: Changed
+
+
+class Receipt(Told):
+    """Proof that the event stands in the body's log: leaf, way to the root, signed checkpoint."""
+
+    seq: int
+    at: At
+    leaf: Sha256
+    size: int
+    proof: list[Sha256]
+    checkpoint: str

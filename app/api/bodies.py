@@ -1,0 +1,136 @@
+"""Bodies: their posts and who holds them, their calendar, groups and parameters. To those without a post there is no such body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from app.api import answers_bodies as told_as
+from app.api import examples
+from app.api.auth import OFFICERS, Asker, Signed, who
+from app.api.described import READ, READ_ONE, answers
+from app.api.edge import Edge
+from app.api.reply import BodyKey, told
+from app.clock import local_day
+from app.errors import Unknown
+from app.officers.organisation import Body, Organisation
+from app.officers.queries import bodies_of, members, officers_named, parameters
+from app.workflow.facts import Standing
+
+MEMBERS = "officers who hold a post in the body today; to all others it does not exist"
+
+router = APIRouter(prefix="/api/v1/bodies", tags=["Bodies"], route_class=Edge)
+
+
+def own_body(connection: Connection, asker: Asker, officer: str, key: str) -> Body:
+    """Give a body in which this officer holds a post today. Raises Unknown: foreign and none are one answer."""
+    for body in bodies_of(connection, officer, local_day(asker.now)):
+        if key in (body.id, body.slug):
+            return body
+    raise Unknown(f"There is no body {key[:80]!r} in which you hold a post.")
+
+
+def body_short(body: Body) -> dict[str, Any]:
+    """Tell a body in one line."""
+    return {"id": body.id, "slug": body.slug, "name": body.name, "demo": body.demo}
+
+
+@router.get(
+    "",
+    response_model=None,
+    openapi_extra=who(OFFICERS),
+    responses=answers(200, told_as.Bodies, {"items": examples.ME["bodies"]}, READ),
+)
+def list_bodies(asker: Signed) -> Response:
+    """The bodies in which I hold a post today."""
+    with asker.reading() as (connection, officer):
+        found = bodies_of(connection, officer.id, local_day(asker.now))
+    return told({"items": [body_short(body) for body in found]})
+
+
+@router.get(
+    "/{body}", response_model=None, openapi_extra=who(MEMBERS), responses=answers(200, told_as.Body, examples.BODY_WHOLE, READ_ONE)
+)
+def get_body(asker: Signed, body: BodyKey) -> Response:
+    """A body as it stands today: posts and who holds them, delegations, calendar, the procedures that it has adopted."""
+    with asker.reading() as (connection, officer):
+        found = own_body(connection, asker, officer.id, body)
+        organisation = asker.parts.secretariat.organisations.fresh(connection, found.id)
+        standing = organisation.on(local_day(asker.now))
+        names = officers_named(connection, {h.officer for h in standing.holdings})
+    return told(_body(organisation, standing, names))
+
+
+def _body(organisation: Organisation, standing: Standing, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        **body_short(organisation.body),
+        "region": organisation.body.region,
+        "calendar": {
+            "region": organisation.calendar.region,
+            "digest": organisation.calendar.digest,
+            "closed": sorted(day for day, working in organisation.closures.items() if not working),
+            "open": sorted(day for day, working in organisation.closures.items() if working),
+        },
+        "posts": [
+            {
+                "key": post.key,
+                "title": post.title,
+                "role": post.role,
+                "held_by": [
+                    {"officer": h.officer, "name": names.get(h.officer, ""), "kind": h.kind, "on_behalf_of": h.on_behalf_of}
+                    for h in standing.officers_in(post.key)
+                ],
+            }
+            for post in organisation.posts.values()
+        ],
+        "delegations": [
+            {
+                "id": d.id,
+                "from_post": d.from_post,
+                "to_post": d.to_post,
+                "matters": list(d.matters),
+                "ceiling_pence": d.ceiling_pence,
+                "authority": d.authority,
+            }
+            for d in standing.delegations
+        ],
+        "procedures": [
+            {"workflow": a.workflow, "version": a.version, "digest": a.digest, "adopted_on": a.adopted_on}
+            for a in organisation.adoptions
+        ],
+    }
+
+
+@router.get(
+    "/{body}/members",
+    response_model=None,
+    openapi_extra=who(MEMBERS),
+    responses=answers(200, told_as.Groups, examples.GROUPS, READ_ONE),
+)
+def get_members(asker: Signed, body: BodyKey) -> Response:
+    """The body's groups, and the organisations in each."""
+    with asker.reading() as (connection, officer):
+        groups = members(connection, own_body(connection, asker, officer.id, body).id)
+    items = [{"key": key, "members": [{"key": m.key, "name": m.name} for m in group]} for key, group in groups.items()]
+    return told({"items": items})
+
+
+@router.get(
+    "/{body}/parameters",
+    response_model=None,
+    openapi_extra=who(MEMBERS),
+    responses=answers(200, told_as.Parameters, examples.PARAMETERS, READ_ONE),
+)
+def get_parameters(asker: Signed, body: BodyKey) -> Response:
+    """What the body has set for itself, past and to come, and which of it holds today."""
+    today = local_day(asker.now).isoformat()
+    with asker.reading() as (connection, officer):
+        found = parameters(connection, own_body(connection, asker, officer.id, body).id)
+    newest = {p.key: p.starts_on for p in found if p.starts_on <= today}
+    items = [
+        {"key": p.key, "value": p.value, "starts_on": p.starts_on, "holds_today": newest.get(p.key) == p.starts_on} for p in found
+    ]
+    return told({"items": items})

@@ -1,0 +1,79 @@
+"""Conditions on a recommendation and restrictions on a paper, one at a time: each is an edit like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.api import answers_acts as acts
+from app.api import examples
+from app.api.auth import Asker, OnVersion, Sent, Signed, who
+from app.api.decisions import revised
+from app.api.described import ACT_ON_VERSION, ETAG, answers
+from app.api.edge import Edge
+from app.api.models import ConditionMade, RestrictionMade
+from app.api.reply import DecisionId, reply
+from app.decisions import queries
+from app.decisions.actions import Done, perform
+from app.decisions.answers import Answer
+from app.decisions.commands import Revise
+from app.errors import Fault, Invalid
+
+router = APIRouter(prefix="/api/v1/decisions/{decision}", tags=["Decisions"], route_class=Edge)
+EDITORS = "officers who may change the content, in the present state"
+
+Content = Mapping[str, Any]
+
+
+@router.post(
+    "/conditions",
+    status_code=201,
+    response_model=None,
+    openapi_extra=who(EDITORS),
+    responses=answers(201, acts.Revised, examples.REVISED, ACT_ON_VERSION, ETAG),
+)
+def add_condition(asker: Signed, sent: OnVersion, decision: DecisionId, body: ConditionMade) -> Response:
+    """Make a recommendation subject to one more condition."""
+
+    def conditioned(content: Content) -> dict[str, Any]:
+        recommendations = [dict(one) for one in content.get("recommendations") or []]
+        subject = next((one for one in recommendations if one["id"] == body.recommendation), None)
+        if subject is None:
+            known = ", ".join(one["id"] for one in recommendations) or "none yet"
+            fault = Fault("recommendation", f"There is no recommendation {body.recommendation!r}; there are: {known}.")
+            raise Invalid("A condition belongs to a recommendation.", [fault])
+        subject["conditions"] = [*subject.get("conditions", []), body.text]
+        return {"recommendations": recommendations}
+
+    return _edit(asker, sent, decision, conditioned)
+
+
+@router.post(
+    "/restrictions",
+    status_code=201,
+    response_model=None,
+    openapi_extra=who(EDITORS),
+    responses=answers(201, acts.Revised, examples.REVISED, ACT_ON_VERSION, ETAG),
+)
+def add_restriction(asker: Signed, sent: OnVersion, decision: DecisionId, body: RestrictionMade) -> Response:
+    """Restrict one paper, or the decision as a whole, with the ground and the reason."""
+
+    def restricted(content: Content) -> dict[str, Any]:
+        return {"restrictions": [*(content.get("restrictions") or []), body.model_dump(exclude_none=True)]}
+
+    return _edit(asker, sent, decision, restricted)
+
+
+def _edit(asker: Asker, sent: Sent, decision: str, made: Callable[[Content], dict[str, Any]]) -> Response:
+    """Work the new content out from the version that If-Match names: another version is refused under the lock."""
+    with asker.reading() as (connection, officer):
+        content = queries.find(connection, asker.parts.secretariat, officer.id, asker.now, decision).facts.decision.content
+    command = Revise(decision=decision, changes=made(content))
+
+    def render(done: Done) -> Answer:
+        return revised(done, 201)
+
+    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))

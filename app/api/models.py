@@ -1,0 +1,242 @@
+"""What may be sent, field by field: strict, frozen, no field besides. Whether it fits the procedure is asked elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+
+from app.decisions.content import MOST_LINE, MOST_PENCE, MOST_ROWS, MOST_TEXT
+
+ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+KEY = r"^[a-z][a-z0-9_]{0,63}$"
+PROCEDURE = r"^[a-z][a-z0-9_-]{0,63}$"
+BODY = r"^[a-z0-9][a-z0-9-]{1,63}$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+UNSEEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"  # see `strict`: said here too, so that the description is true
+NAMED = r"^[\x20-\x7e]*$"
+WORDS = rf"^[^{UNSEEN}]*$"
+LINE = rf"^[^\n\t{UNSEEN}]*[^\s{UNSEEN}][^\n\t{UNSEEN}]*$"
+SOMETHING = rf"^[^{UNSEEN}]*[^\s{UNSEEN}][^{UNSEEN}]*$"
+MEANT = {  # by these patterns
+    ID: "an id as it was given here, a UUID of version 7 in small letters",
+    KEY: "a key of small letters, digits and _, at most 64, that begins with a letter",
+    PROCEDURE: "the name of a procedure: small letters, digits, - and _, at most 64",
+    BODY: "a body's id or short name: small letters, digits and hyphens, at most 64",
+    DAY: "a day, written YYYY-MM-DD",
+    LINE: "one line of text that is not blank",
+    SOMETHING: "text that is not blank",
+    WORDS: "text that can be seen",
+    NAMED: "a name in ASCII",
+}
+
+
+def _is_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Expected a day of the calendar, written YYYY-MM-DD.") from None
+    return text
+
+
+# Spelt out for those who check types and read the description; a test holds them to what `decisions.content` takes.
+Answered = Literal["given", "none", "not_applicable", "see"]
+LinkKind = Literal["supersedes", "rescinds", "implements", "delegated_from", "relates_to"]
+Visibility = Literal["public", "restricted", "confidential"]
+
+Id = Annotated[str, StringConstraints(pattern=ID), Field(examples=["01993c1e-6d2f-7a51-9b0e-2f64c7d0a113"])]
+Key = Annotated[str, StringConstraints(pattern=KEY)]
+Named = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NAMED)]  # known to the procedure, or refused by it
+Day = Annotated[
+    str,
+    StringConstraints(pattern=DAY),
+    AfterValidator(_is_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY}),
+]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=MOST_LINE, pattern=LINE)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MOST_TEXT, pattern=SOMETHING)]
+Words = Annotated[str, StringConstraints(max_length=MOST_TEXT, pattern=WORDS)]  # may be blank
+Pence = Annotated[int, Field(ge=0, le=MOST_PENCE)]
+
+_WHOLE = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
+_PLAIN: list[dict[str, Any]] = [{"type": "string", "maxLength": MOST_TEXT, "pattern": WORDS}, _WHOLE, {"type": "boolean"}]
+_LINE = {"type": "string", "maxLength": MOST_LINE, "pattern": WORDS}
+_ROW = {"type": "object", "propertyNames": {"pattern": KEY}, "additionalProperties": {"anyOf": [_LINE, _WHOLE]}}
+Value = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "description": "By the section's type: text, a day, whole pence, true or false, a list of lines, or a list of rows.",
+            "anyOf": [
+                *_PLAIN,
+                {"type": "array", "maxItems": MOST_ROWS, "items": {"anyOf": [_LINE, _ROW]}},
+                {"type": "null"},
+            ],
+        }
+    ),
+]
+Stated = Annotated[str | int | bool | None, WithJsonSchema({"anyOf": [*_PLAIN, {"type": "null"}]})]
+
+
+class Taken(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Credentials(Taken):
+    """An officer's e-mail address and password."""
+
+    email: Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=WORDS)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=WORDS)]
+
+
+class Originator(Taken):
+    """For which post the decision is originated; the first that the officer holds where none is named."""
+
+    post: Named
+
+
+class DeciderChosen(Taken):
+    """Who is to decide: a post of the procedure, with the matter and the authority where it acts under delegation."""
+
+    post: Named
+    matter: Named | None = None
+    authority: Annotated[str, StringConstraints(max_length=MOST_LINE, pattern=WORDS)] | None = None
+
+
+class SectionAnswer(Taken):
+    """Given, none, not applicable or see elsewhere; blank is said by null in place of the whole."""
+
+    is_: Answered = Field(alias="is")
+    value: Value = None
+    attachment: Id | None = None
+    why: Words | None = None
+
+
+class ChecklistAnswer(Taken):
+    """An answer, with the reason where it is not the expected one; unanswered is said by null in place of the whole."""
+
+    answer: Named
+    reason: Words | None = None
+    evidence: Words | None = None
+
+
+class RecommendationMade(Taken):
+    """One thing that the decision maker is asked for; each has its own outcome."""
+
+    id: Key
+    verb: Named
+    text: Text
+    amount_pence: Pence | None = None
+    conditions: Annotated[list[Text], Field(max_length=100)] = []
+
+
+class InterestDeclared(Taken):
+    officer: Id
+    nature: Text
+
+
+class LinkMade(Taken):
+    kind: LinkKind
+    decision: Id
+
+
+Sections = dict[Named, SectionAnswer | None]
+Checklist = dict[Named, ChecklistAnswer | None]
+Recommendations = Annotated[list[RecommendationMade], Field(max_length=MOST_ROWS)]
+Interests = Annotated[list[InterestDeclared], Field(max_length=MOST_ROWS)]
+Links = Annotated[list[LinkMade], Field(max_length=MOST_ROWS)]
+
+
+class DecisionOpened(Taken):
+    """A new decision: the body by id or short name, the procedure, a title, and what is known of the content already."""
+
+    body: Annotated[str, StringConstraints(pattern=BODY)]
+    workflow: Annotated[str, StringConstraints(pattern=PROCEDURE)]
+    title: Line
+    originator: Originator | None = None
+    decider: DeciderChosen | None = None
+    sections: Sections = {}
+    checklist: Checklist = {}
+    recommendations: Recommendations = []
+    links: Links = []
+
+
+class DecisionRevised(Taken):
+    """What is to change: what is left out stays as it is, null makes it blank."""
+
+    title: Line = ""
+    decider: DeciderChosen | None = None
+    sections: Sections = {}
+    checklist: Checklist = {}
+    recommendations: Recommendations | None = None
+    interests: Interests | None = None
+    links: Links | None = None
+    findings: dict[Named, Words | None] = {}
+
+
+class SignoffStated(Taken):
+    """The limb chosen and the limbs affirmed; for a signature on paper also who signed, and on which day."""
+
+    choice: Named | None = None
+    affirmed: Annotated[list[Named], Field(max_length=26)] = []
+    method: Literal["electronic", "wet"] = "electronic"
+    officer: Id | None = None
+    signed_on: Day | None = None
+    scan: Id | None = None
+
+    @model_validator(mode="after")
+    def _paper_says_who_and_when(self) -> Self:
+        told = [name for name in ("officer", "signed_on", "scan") if getattr(self, name) is not None]
+        if self.method == "electronic" and told:
+            raise ValueError(f"Expected {', '.join(told)} only for a signature on paper (method: wet).")
+        if self.method == "wet" and not (self.officer and self.signed_on):
+            raise ValueError("For a signature on paper, expected the officer who signed and signed_on, the day.")
+        return self
+
+
+class OutcomeStated(Taken):
+    """What was decided on one recommendation."""
+
+    recommendation: Named
+    outcome: Named
+    text: Words | None = None
+    reason: Words | None = None
+    conditions: Annotated[list[Text], Field(max_length=100)] = []
+
+
+class ActAttempted(Taken):
+    """An act by its name in the procedure, with what it asks for."""
+
+    action: Named
+    comment: Words | None = None
+    inputs: dict[Named, Stated] = {}
+    signoff: SignoffStated | None = None
+    determinations: Annotated[list[OutcomeStated], Field(max_length=MOST_ROWS)] = []
+
+
+class CommentMade(Taken):
+    text: Text
+
+
+class DispensationGiven(Taken):
+    """Leave for one officer to act in this decision in spite of one rule of separation."""
+
+    rule: Key
+    officer: Id
+    reason: Text
+
+
+class ConditionMade(Taken):
+    """A condition to which a recommendation is made subject."""
+
+    recommendation: Named
+    text: Text
+
+
+class RestrictionMade(Taken):
+    """Why a paper, or the decision as a whole, is not for the public."""
+
+    attachment: Id | None = None
+    ground: Named
+    reason: Text

@@ -1,0 +1,300 @@
+"""What must be true of one event of a decision, given the decision as the events before made it. Pure; one function a check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+from app.audit.checks import moment, untimely
+from app.audit.past import Past, Quote
+from app.audit.replay import Replay, gone, judge_again
+from app.clock import local_day
+from app.decisions.given import facts_of
+from app.decisions.record import Record, as_decision
+from app.decisions.signing import statement_digest
+from app.log.kinds import ABOUT, Kind
+from app.officers.organisation import Organisation
+from app.workflow import coverage, engine
+from app.workflow.definition import Definition
+from app.workflow.facts import Decision, Facts
+
+Event = Mapping[str, Any]
+Said = Iterator[tuple[str, str]]  # check, sentence
+
+
+BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One event of a decision, with what it is held against."""
+
+    seq: int
+    event: Event
+    before: Record | None
+    content: Mapping[str, Any]  # before the act
+    commitments: Mapping[str, str]  # after it
+    definition: Definition | None  # None: told already
+    past: Past
+    opened: Mapping[str, Any]  # what this event brought, by commitment
+    disposed: Mapping[str, int]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.event["data"]
+        return found
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Give the decision as the act found it, with what is left of its content."""
+        if self.before is None:
+            raise ValueError("there is no decision before it is opened")
+        return as_decision(self.before, self.content)
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """Give the organisation that an act of this moment rests on."""
+        return self.past.at(self.past.before(self.seq))
+
+    @cached_property
+    def quote(self) -> Quote | None:
+        """Give the standing that this act should quote, as of the sequence and the day that it names."""
+        if self.before is None or self.definition is None:
+            return None
+        return self.past.quote(self.data["given"], self.definition, self.before["originator_post"])
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Give the facts that the event quotes; a standing that is quoted rightly is read once for all who quote it."""
+        if self.definition is None:
+            raise ValueError("the definition is not kept")
+        given, quote = self.data["given"], self.quote
+        inputs = {key: self.opened.get(commitment) for key, commitment in given["attempt"]["inputs"].items()}
+        if quote is None or quote.spelt != given["standing"]:
+            return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
+        facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
+        return replace(facts, standing=quote.standing)
+
+
+def judge(act: Act, replay: Replay | None) -> Said:
+    """Give everything that is wrong with an act; what a replay with the same result has proved is not asked again."""
+    kind = Kind(act.event["kind"])
+    for check in JUDGED[kind]:
+        yield from check(act)
+    if replay is None or replay.answer != "same":
+        for check in UNPROVED.get(kind, ()):
+            yield from check(act)
+
+
+def version_follows(act: Act) -> Said:
+    """Each versioned act takes the next version; a decision begins by being opened, once."""
+    event, last = act.event, act.before["version"] if act.before else 0
+    if (event["kind"] == Kind.DECISION_OPENED) != (act.before is None):
+        yield "V10-versions", "It is opened again." if act.before else "It begins with something else than its opening."
+    elif ABOUT[Kind(event["kind"])].versioned and event["version"] != last + 1:
+        yield "V10-versions", f"Expected version {last + 1}, found {event['version']}."
+
+
+def state_follows(act: Act) -> Said:
+    """An act leaves the state that the acts before led to."""
+    if act.before and act.event["from"] != act.before["state"]:
+        yield "V11-transition", f"It leaves {act.event['from']!a:.70}; the decision stood in {act.before['state']}."
+
+
+def stays(act: Act) -> Said:
+    """What is no transition and voids nothing moves nothing."""
+    if act.event["to"] != act.event["from"]:
+        yield "V11-transition", f"It moves the decision to {act.event['to']!a:.70}, and is no transition."
+
+
+def timely(act: Act) -> Said:
+    if wrong := untimely(act.event):
+        yield "V20-times", wrong
+
+
+def opened_rightly(act: Act) -> Said:
+    """A decision is opened in its own body, in the initial state, under a definition in force, by an officer with a post."""
+    data, event = act.data, act.event
+    if data["body"] != act.past.body:
+        yield "V09-origin", f"It was opened in the body {data['body']!a:.60}."
+    if act.definition and event["to"] != act.definition.initial:
+        yield "V11-transition", f"It was opened in {event['to']!a:.70}; the procedure begins with {act.definition.initial}."
+    picture = act.organisation
+    if picture is None:
+        return
+    if not any(a.digest == data["definition"] and a.workflow == data["workflow"] for a in picture.adoptions):
+        yield "V11-procedure", "The body had not adopted this definition when the decision was opened."
+    standing = picture.on(_day(act))
+    if not standing.held_by(str(event["actor"])):
+        yield "V12-standing", "Who opened it held no post on that day."
+    post, officer = data["originator"]["post"], data["originator"]["officer"]
+    if not any(h.post == post for h in standing.held_by(officer)):
+        yield "V12-standing", f"The originator did not hold the post {post!a:.70} on that day."
+
+
+def capacity_held(act: Act) -> Said:
+    """Who edits, comments or lifts a rule does so as the originator, or in a post held on that day."""
+    event, before = act.event, act.before
+    capacity, actor = event["capacity"], event["actor"]
+    if before is None or capacity == "reader":
+        return
+    if capacity == "originator":
+        if actor not in (before["originator"], before["prepared_by"]):
+            yield "V12-standing", "Who acted as the originator neither originated nor prepared this decision."
+        return
+    picture = act.organisation
+    if picture and not any(h.post == capacity for h in picture.on(_day(act)).held_by(str(actor))):
+        yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day."
+
+
+def standing_quoted(act: Act) -> Said:
+    """The posts, delegations, parameters and calendar that guards were given are those that the log had made by then."""
+    given = act.data.get("given")
+    if act.before is None or act.definition is None or given is None:
+        return
+    sequence, newest = given["standing"]["sequence"], act.past.before(act.seq)
+    done = act.event["kind"] == Kind.DECISION_MOVED
+    if sequence != newest if done else sequence not in act.past.moved or sequence > newest:
+        yield "V12-standing", f"It rests on the organisation as of event {sequence!a:.20}; the last change was event {newest}."
+        return
+    picture, quote, wet = act.past.at(sequence), act.quote, given["attempt"]["wet"]
+    if quote and act.facts.standing != quote.standing:
+        yield "V12-standing", "The posts, delegations, parameters or calendar that it quotes are not those of that day."
+    if picture and wet:
+        held = picture.on(date.fromisoformat(wet["signed_on"])).held_by(wet["officer"])
+        if wet["holdings"] != [[h.post, h.officer, h.kind, h.on_behalf_of] for h in held]:
+            yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
+
+
+def transition_known(act: Act) -> Said:
+    """The definition has this act from this state to that one, passing only states whose own sign-off holds."""
+    definition, data, before = act.definition, act.data, act.before
+    if definition is None or before is None:
+        return
+    transition = next((t for t in definition.by_action.get(data["action"], ()) if act.event["from"] in t.from_), None)
+    if transition is None:
+        yield "V11-transition", f"The procedure has no act {data['action']!a:.70} from {act.event['from']!a:.70}."
+        return
+    if act.event["capacity"] not in transition.by:
+        yield "V12-standing", f"{data['action']} is not for the capacity {act.event['capacity']!a:.70}."
+    holding = {s["name"] for s in before["signoffs"] if s["voided_by"] is None} | {transition.signs}
+    if not any(_leads(definition, to.state, data["passed"], holding, act.event["to"]) for to in transition.to):
+        yield "V11-transition", f"{data['action']} does not lead from {act.event['from']} to {act.event['to']!a:.70}."
+
+
+def outcome_told(act: Act) -> Said:
+    """An act tells the outcome of the state that it leads to, and takes a number where the definition says."""
+    definition, to = act.definition, act.event["to"]
+    if definition is None:
+        return
+    outcome = definition.states[to].outcome if to in definition.states else None
+    if act.data["outcome"] != outcome:
+        yield "V11-transition", f"It tells the outcome {act.data['outcome']!a:.30}; the state {to!a:.70} has {outcome}."
+    yield from _numbered(definition, act)
+
+
+def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
+    for each in passed:
+        signing = definition.signing.get(state)
+        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
+        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
+            return False
+        state = each["to"]
+    return state == to
+
+
+def _numbered(definition: Definition, act: Act) -> Said:
+    numbering, number = definition.numbering, act.data.get("number")
+    due = numbering is not None and numbering.allocated_on == act.data["action"] and not (act.before or {})["reference"]
+    if (number is not None) != due:
+        yield "V15-numbers", "A number was due and none was taken." if due else "A number was taken that was not due."
+    if number and numbering:
+        expected = numbering.pattern.format(number=number["number"], year=number["year"])
+        if number["series"] != numbering.series or number["reference"] != expected:
+            yield "V15-numbers", f"Its reference should read {expected}, in the series {numbering.series}."
+
+
+def signoff_covers(act: Act) -> Said:
+    """A sign-off is given where the act signs, covers the content as it stood, and says the words of the definition."""
+    definition, signed, before = act.definition, act.data.get("signoff"), act.before
+    if definition is None or before is None:
+        return
+    transition = next((t for t in definition.by_action.get(act.data["action"], ()) if act.event["from"] in t.from_), None)
+    due = transition.signs if transition else None
+    if (signed["name"] if signed else None) != due:
+        yield "V14-signoff", f"Expected {f'the sign-off {due}' if due else 'no sign-off'}; found another."
+        return
+    if signed is None or due is None:
+        return
+    rule = definition.signoffs[due]
+    if signed["covered"] != coverage.covered(rule, before["content"]):
+        yield "V14-signoff", f"The sign-off {due} does not cover the content as it stood."
+    if signed["statement"] != statement_digest(rule, signed["choice"], signed["affirmed"]):
+        yield "V14-signoff", f"The sign-off {due} does not say the words of the definition."
+
+
+def voids_rightly(act: Act) -> Said:
+    """A change of content voids exactly the sign-offs that cover what changed, and leads back as they say."""
+    definition, before = act.definition, act.before
+    if definition is None or before is None:
+        return
+    decision = act.decision
+    voided = coverage.voided(decision.signoffs, definition, act.commitments)
+    expected = [{"name": s.name, "seq": s.seq, "officer": s.officer, "paths": sorted(paths)} for s, paths in voided]
+    if act.data["voided"] != expected:
+        yield "V14-voided", f"It should void {', '.join(s.name for s, _ in voided) or 'nothing'}, and tells otherwise."
+    back = engine.back_to(definition, [s.name for s, _ in voided], decision.state)
+    standing = {s.name for s in decision.signoffs if s.holds} - {s.name for s, _ in voided}
+    if not _leads(definition, back, act.data["passed"], standing, act.event["to"]):
+        yield (
+            "V11-transition",
+            f"It should lead back to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}.",
+        )
+
+
+def attempted(act: Act) -> Said:
+    """A refusal is of the decision as it stood, or stood a moment before: it is recorded in a transaction of its own."""
+    before, at = act.before, act.data["at_version"]
+    if before is None or type(at) is not int or not 1 <= at <= before["version"]:
+        yield "V10-versions", f"It was refused at version {at!a:.20}, which there was not yet."
+
+
+def replayed(act: Act) -> Replay | None:
+    """Replay an act that quotes what its guards were given; None where there is nothing to replay, or not enough is left."""
+    if act.before is None or act.definition is None or "given" not in act.data:
+        return None
+    by = gone(act.event, act.before, act.disposed)
+    if by is not None:
+        return Replay("disposed", by=by)
+    if act.content.keys() != act.before["content"].keys():
+        return None  # a text is gone that nothing accounts for: told already
+    return judge_again(act.event, act.facts)
+
+
+def _day(act: Act) -> date:
+    found = moment(act.data["now"])
+    if found is None:
+        raise ValueError("the time at which the act was judged is not written as times are")
+    return local_day(found)
+
+
+Check = Callable[[Act], Said]
+ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
+JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
+        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, capacity_held, voids_rightly),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, capacity_held, voids_rightly),
+        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told),
+        Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
+        Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
+        Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
+        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
+    }
+)
+UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

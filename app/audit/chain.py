@@ -1,0 +1,152 @@
+"""One body's log from its first event to its last, in pages: bytes, places, tree, and what must be known of all of it.
+
+What it keeps does not grow with the events: the right edge of the tree and some counters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, select
+
+from app.audit import checks
+from app.audit.report import Findings
+from app.log.kinds import ABOUT, Kind
+from app.log.tables import event as events
+from app.log.tree import HASH_BYTES, Edge, leaf_hash
+from app.officers.record import STEPS
+
+PAGE = 1000  # events read at once
+
+EVENTS: Select[Any] = (
+    select(*(column for column in events.c if column.name not in ("body_id", "signature")))
+    .where(events.c.body_id == bindparam("body"), events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+    .limit(PAGE)
+)
+
+Event = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Chain:
+    """How far a log was read, and what followed from it so far."""
+
+    body: str
+    origin: str
+    findings: Findings = field(default_factory=Findings)
+    due: dict[int, list[bytes]] = field(default_factory=dict)  # size: roots seen outside or remembered, to be met on the way
+    met: set[tuple[int, bytes]] = field(default_factory=set)
+    edge: Edge = field(default_factory=Edge)
+    next: int = 0
+    at: str = ""
+    root: bytes = Edge().root()  # as stored with the last event
+    taken: dict[tuple[str, int], int] = field(default_factory=dict)  # series and year: the last number
+    values: int = 0  # brought in by the events so far
+    standing: int = 0  # the last event that changed what acts rest on
+    organisational: int = 0  # events that are about the organisation
+    _runs: set[str] = field(default_factory=set)  # checks that fail from one event to the next: told where it begins
+    _gap: bool = False  # after a gap no root can be computed
+    _act: Event | None = None  # the last act that was not done through a link
+
+    def __post_init__(self) -> None:
+        self._meet()
+
+    def advance(self, connection: Connection) -> bool:
+        """Read and check the next page; says whether it was the last."""
+        rows = connection.execute(EVENTS, {"body": self.body, "after": self.next - 1}).all()
+        for row in rows:
+            self._take(row)
+        return len(rows) < PAGE
+
+    def _found(self, check: str, says: str, seq: int, decision: str | None = None) -> None:
+        self.findings.add(check, says, body=self.body, seq=seq, decision=decision)
+
+    def _run(self, check: str, says: str, wrong: bool, row: Row[Any]) -> None:
+        """Tell of a fault where it begins: a hash that is wrong makes all that rest on it wrong."""
+        if wrong and check not in self._runs:
+            self._found(check, says, row.seq, row.decision_id)
+        (self._runs.add if wrong else self._runs.discard)(check)
+
+    def _take(self, row: Row[Any]) -> None:
+        self._place(row)
+        event, wrong = checks.read(row.bytes)
+        if wrong:
+            self._found("V08-form", wrong, row.seq, row.decision_id)
+        self._tree(row)
+        if event is not None:
+            self._say(row, event)
+        self.next, self.root = row.seq + 1, row.root
+        self._meet()
+
+    def _place(self, row: Row[Any]) -> None:
+        if row.seq != self.next:
+            last = row.seq - 1
+            lost = f"Event {last} is" if last == self.next else f"Events {self.next} to {last} are"
+            self._found("V04-sequence", f"{lost} missing. No root after them can be computed.", self.next)
+            self._gap = True
+
+    def _tree(self, row: Row[Any]) -> None:
+        """Grow the tree by the leaf of these bytes; go on with the stored leaf, so that one changed event is one finding."""
+        if leaf_hash(row.bytes) != row.leaf:
+            self._found("V02-leaf", "The bytes of this event do not hash to its leaf: they were changed.", row.seq, row.decision_id)
+        if not self._gap and len(row.leaf) == HASH_BYTES:
+            self.edge, completed = self.edge.append(row.leaf)
+            says = "The subtrees stored here do not follow from the leaves."
+            self._run("V03-nodes", says, b"".join(completed) != row.nodes, row)
+            says = "The root stored here does not follow from the leaves: a leaf, or this root, was changed."
+            self._run("V03-root", says, self.edge.root() != row.root, row)
+
+    def _say(self, row: Row[Any], event: Event) -> None:
+        """Check what an event says of itself against its place, its columns and the events before it."""
+        if event["seq"] != row.seq:
+            self._found("V04-sequence", f"This event says that it is event {event['seq']}.", row.seq, row.decision_id)
+        if event["log"] != self.origin:
+            self._found("V09-origin", f"This event belongs to the log {event['log']!a:.80}.", row.seq, row.decision_id)
+        for column in checks.differing(row, event):
+            self._found("V17-columns", f"The column {column} does not say what the event says.", row.seq, event["decision"])
+        if event["at"] < self.at:
+            says = f"It was recorded at {event['at']}, before the event before it, of {self.at}."
+            self._found("V20-times", says, row.seq, event["decision"])
+        self.at = max(self.at, event["at"])
+        try:
+            self._follow(row.seq, event)
+        except checks.MISMADE as problem:
+            says = f"What it says cannot be read ({type(problem).__name__}: {problem})."
+            self._found("V08-form", says, row.seq, event["decision"])
+
+    def _follow(self, seq: int, event: Event) -> None:
+        """Keep what later events, or the tables at the end, are held against."""
+        self.values += len(checks.values_of(event))
+        kind = Kind(event["kind"])
+        self.organisational += kind in STEPS
+        self.standing = seq if ABOUT[kind].standing else self.standing
+        if kind is Kind.DECISION_MOVED and (number := event["data"].get("number")):
+            self._number(seq, event["decision"], number)
+        self._linked(seq, event)
+
+    def _number(self, seq: int, decision: str, number: Mapping[str, Any]) -> None:
+        series = (number["series"], number["year"])
+        expected = self.taken.get(series, 0) + 1
+        if number["number"] != expected:
+            says = f"Expected number {expected} of {series[0]} in {series[1]}, found {number['number']}."
+            self._found("V15-numbers", says, seq, decision)
+        self.taken[series] = max(expected, number["number"])
+
+    def _linked(self, seq: int, event: Event) -> None:
+        """What is done through a link is written in the same transaction as the act that does it, so nothing lies between."""
+        if event["capacity"] != "link":
+            self._act = event
+            return
+        by = event["data"].get("decision") or event["data"].get("link")
+        act = self._act
+        if act is None or by is None or act["decision"] != by or act["data"].get("now") != event["data"].get("now"):
+            self._found("V17-links", f"No act of decision {by} goes directly before.", seq, event["decision"])
+
+    def _meet(self) -> None:
+        """Compare with the checkpoints of this size."""
+        for root in self.due.get(self.next, ()):
+            if root == (self.edge.root() if not self._gap else self.root):
+                self.met.add((self.next, root))

@@ -1,0 +1,161 @@
+"""One decision from its opening to its last event: each act judged and replayed, then the fold held against the tables."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.audit import checks, rows
+from app.audit.acts import Act, judge, replayed
+from app.audit.past import Past
+from app.audit.replay import Replay
+from app.audit.report import Findings
+from app.audit.values import Opened
+from app.decisions.record import Record, fold
+from app.log.kinds import Kind
+from app.workflow.definition import Definition
+
+Event = Mapping[str, Any]
+REMEMBERED = 8  # versions: a refusal is recorded after the transaction that refused, so others may come between
+REFUSED = (Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED)
+
+
+@dataclass(slots=True)
+class Matter:
+    """What is known of one decision so far; let go when its rows have been compared."""
+
+    id: str
+    past: Past
+    findings: Findings
+    definitions: Mapping[str, Definition]
+    replays: Counter[str]
+    record: Record | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+    disposed: dict[str, int] = field(default_factory=dict)  # commitment: the event that accounts for its value being gone
+    revisions: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # n: version, digest of the manifest
+    refusals: set[tuple[int, str]] = field(default_factory=set)
+    whole: bool = True  # every event so far could be read and folded
+    last: int = 0
+    _earlier: deque[tuple[Record, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+    def found(self, check: str, says: str, seq: int | None = None) -> None:
+        self.findings.add(check, says, body=self.past.body, seq=seq, decision=self.id)
+
+    def take(self, seq: int, event: Event | None, values: Mapping[str, Opened], accounted: Mapping[str, int]) -> None:
+        """Judge, replay and fold one event; what cannot be read was told when the log was read, and ends the fold.
+
+        `values` opens what events of this page bring; `accounted` names the event that disposed of what is gone.
+        """
+        self.last = seq
+        self.disposed |= accounted
+        if event is None or not self.whole:
+            self.whole = False
+            return
+        try:
+            self._take(seq, event, values)
+        except checks.MISMADE as problem:
+            self.found("V08-form", f"What it says cannot be read ({type(problem).__name__}: {problem}).", seq)
+            self.whole = False
+
+    def _take(self, seq: int, event: Event, values: Mapping[str, Opened]) -> None:
+        opened = self._open(seq, event, values)
+        before, content = self._judged_on(event)
+        after = fold(self.record, event) if self.record or event["kind"] == Kind.DECISION_OPENED else None
+        act = Act(
+            seq=seq,
+            event=event,
+            before=before,
+            content=content,
+            commitments=after["content"] if after else {},
+            definition=self.definitions.get((before or after or {}).get("definition", "")),
+            past=self.past,
+            opened=opened,
+            disposed=self.disposed,
+        )
+        for check, says in judge(act, self._replay(act)):
+            self.found(check, says, seq)
+        if after is None:
+            self.whole = False
+            return
+        self._keep(event, after, opened)
+
+    def _judged_on(self, event: Event) -> tuple[Record | None, Mapping[str, Any]]:
+        """Give the decision as the act found it: for a refusal, at the version that it names."""
+        if event["kind"] in REFUSED and self.record and event["data"]["at_version"] != self.record["version"]:
+            for record, content in self._earlier:
+                if record["version"] == event["data"]["at_version"]:
+                    return record, content
+        return self.record, self.content
+
+    def _replay(self, act: Act) -> Replay | None:
+        refused = act.event["kind"] == Kind.DECISION_MOVE_REFUSED
+        if refused and act.before and act.before["version"] != act.data["at_version"]:
+            return None  # too long ago, or never
+        replay = replayed(act)
+        if replay is not None:
+            self.replays[replay.answer] += 1
+            if replay.answer == "different":
+                says = f"Replayed with what it quotes, {replay.differs}."
+                self.found("V13-refusal" if refused else "V13-replay", says, act.seq)
+        return replay
+
+    def _open(self, seq: int, event: Event, values: Mapping[str, Opened]) -> dict[str, Any]:
+        """Give what this event brought, by commitment; name what does not open."""
+        opened: dict[str, Any] = {}
+        for name, commitment in checks.values_of(event):
+            one = values.get(commitment)
+            if one is None:
+                if commitment not in self.disposed:
+                    self.found("V19-values", f"The value of '{name}' is gone, and no event accounts for it.", seq)
+            elif one.wrong or one.decision != self.id:
+                self.found("V19-values", f"The value of '{name}' {one.wrong or 'is filed under another decision'}.", seq)
+            else:
+                opened[commitment] = one.value
+        if event["kind"] == Kind.DECISION_DISPOSED and any(c in values for c in event["data"]["values"]):
+            self.found("V19-values", "It says that values were destroyed, and some of them are still there.", seq)
+        return opened
+
+    def _keep(self, event: Event, after: Record, opened: Mapping[str, Any]) -> None:
+        data = event["data"]
+        if self.record is not None and after["version"] != self.record["version"]:
+            self._earlier.append((self.record, self.content))
+        if "set" in data:
+            gone = set(data["set"]) | set(data.get("cleared", ()))
+            kept = {path: value for path, value in self.content.items() if path not in gone}
+            self.content = kept | {path: opened[c] for path, c in data["set"].items() if c in opened}
+            self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
+        if made := data.get("determination"):
+            self.words[made["words"]] = opened.get(made["words"])
+        if event["kind"] == Kind.DECISION_DISPENSED:
+            self.words[data["reason"]] = opened.get(data["reason"])
+        if event["kind"] in REFUSED:
+            self.refusals.add(rows.refusal_of(event))
+        self.record = after
+
+    # -- the tables --------------------------------------------------------------------------------------------------
+
+    def compare(self, row: Any | None, revisions: Mapping[int, tuple[int, bytes]], refusals: set[tuple[int, str]]) -> None:
+        """Hold what the events make against the decision's row, its revisions and its remembered refusals."""
+        if row is None:
+            self.found("V17-decision", "The decision has events, but no row.", self.last)
+        if not self.whole or self.record is None:
+            return
+        if row is not None:
+            for says in rows.row_faults(row, self.record, self.content, self.words.get):
+                self.found("V17-decision", says, self.last)
+        for n in sorted(self.revisions.keys() | revisions.keys()):
+            self._compare_revision(n, self.revisions.get(n), revisions.get(n))
+        for version, _ in sorted(self.refusals ^ refusals):
+            self.found("V17-refusals", f"The refusals remembered of version {version} are not those recorded.", self.last)
+
+    def _compare_revision(self, n: int, made: tuple[int, bytes] | None, held: tuple[int, bytes] | None) -> None:
+        if made is None:
+            self.found("V17-revision", f"There is a revision {n} that no event made.", self.last)
+        elif held is None:
+            self.found("V17-revision", f"Revision {n} is missing.", self.last)
+        elif made != held:
+            what = "version" if made[0] != held[0] else "content"
+            self.found("V17-revision", f"Revision {n} does not have the {what} that its event gave it.", self.last)

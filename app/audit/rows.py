@@ -1,0 +1,49 @@
+"""The rows that a decision's events make, to be compared with those that the tables hold. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from app.audit.spelling import spelt
+from app.decisions.record import Record
+
+Event = Mapping[str, Any]
+SAME = (  # columns that repeat a field of the record
+    *("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post"),
+    *("originator", "prepared_by", "waiting_for", "due_on", "changed_by", "changed_at"),
+)
+
+
+def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Callable[[str], Any]) -> Iterator[str]:
+    """Say in what a decision's row differs; texts are named and never quoted, since the decision may be exempt."""
+    for column in SAME:
+        if getattr(row, column) != record[column]:
+            yield f"The row says {getattr(row, column)!a:.60} as {column}; the events make it {record[column]!a:.60}."
+    if bytes(row.record) != spelt(record):
+        yield "The record kept with the row is not what the events make of it."
+    if "title" in content and row.title != content["title"]:
+        yield "The title in the row is not the one in the content."
+    if row.decider != (content.get("decider") or {}).get("post"):
+        yield "The decision maker in the row is not the one in the content."
+    if bytes(row.content) != spelt({"content": content, "words": words_of(record, opened)}):
+        yield "The content kept with the row is not what the commitments of the events open to."
+
+
+def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
+    """Give the words that a row keeps beside the content: of determinations and dispensations; what was disposed of is absent."""
+    named = [*(made["words"] for made in record["determinations"]), *(d["reason"] for d in record["dispensations"])]
+    found = {commitment: opened(commitment) for commitment in named}
+    return {commitment: value for commitment, value in found.items() if value is not None}
+
+
+def manifest_digest(record: Record) -> bytes:
+    """Give the digest of what a revision's row lists, so that the lists themselves need not be held."""
+    return sha256(spelt(record["content"])).digest()
+
+
+def refusal_of(event: Event) -> tuple[int, str]:
+    """Give the version and the digest under which a refusal is remembered, so that it is recorded once."""
+    data = event["data"]
+    return data["at_version"], sha256(spelt([event["actor"], data["action"], data["blockers"]])).hexdigest()

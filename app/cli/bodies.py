@@ -1,0 +1,114 @@
+"""duly bodies: create and list bodies, set their parameters, close days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from app.cli.opened import opened
+from app.cli.telling import say, say_json, table
+from app.clock import local_day
+from app.officers import acts, queries
+
+cli = typer.Typer(no_args_is_help=True, help="Bodies: organisations with a register, numbers, posts and a log of their own.")
+
+By = Annotated[str | None, typer.Option("--by", help="The administrator whose act this is, by address; left out: the operator.")]
+Confirmed = Annotated[str | None, typer.Option("--confirmed-by", help="The second person, by address.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@cli.command()
+def create(
+    slug: Annotated[str, typer.Argument(help="Short name for addresses, such as wexmoor.")],
+    name: Annotated[str, typer.Argument(help="The name in full.")],
+    region: Annotated[str, typer.Option(help="Whose bank holidays it keeps.")] = "england_and_wales",
+) -> None:
+    """Create a body, with its log."""
+    with opened() as at:
+        done = acts.create_body(at.office, at.now, slug=slug, name=name, region=region)
+    say(f"Created {slug}: {done.id}")
+
+
+@cli.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the bodies."""
+    with opened() as at, at.office.database.read() as connection:
+        rows = [
+            {"slug": b.slug, "name": b.name, "region": b.region, "demo": b.demo, "id": b.id} for b in queries.bodies(connection)
+        ]
+    if as_json:
+        say_json(rows)
+    elif rows:
+        table(rows, ("slug", "name", "region", "demo", "id"))
+    else:
+        say("There are no bodies yet. Create one with: duly bodies create SLUG NAME")
+
+
+@cli.command("set")
+def set_parameter(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    key: Annotated[str, typer.Argument(help="The parameter, such as legal_check_days.")],
+    value: Annotated[str, typer.Argument(help="A whole number, or text.")],
+    starts_on: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; left out: today.")
+    ] = None,
+    by: By = None,
+    confirmed_by: Confirmed = None,
+) -> None:
+    """Set a parameter of a body, from a day on."""
+    with opened() as at:
+        plain: int | str = int(value) if value.lstrip("-").isdigit() else value
+        day = starts_on.date() if starts_on else local_day(at.now)
+        acts.set_parameter(
+            at.office,
+            at.now,
+            at.body(body),
+            key=key,
+            value=plain,
+            starts_on=day,
+            by=at.maybe(by),
+            confirmed_by=at.maybe(confirmed_by),
+        )
+    say(f"{key} is {value} from {day:%-d %B %Y}.")
+
+
+@cli.command()
+def close(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])],
+    reason: Annotated[str, typer.Argument(help="Why the body does not work on this day.")],
+    by: By = None,
+) -> None:
+    """Close a day: it is no working day of the body."""
+    with opened() as at:
+        acts.set_closure(at.office, at.now, at.body(body), day=day.date(), working=False, reason=reason, by=at.maybe(by))
+    say(f"{day:%-d %B %Y} is closed.")
+
+
+@cli.command("open")
+def open_(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])],
+    reason: Annotated[str, typer.Argument(help="Why the body works on this day in spite of a holiday.")],
+    by: By = None,
+) -> None:
+    """Open a day: it is a working day of the body in spite of a holiday."""
+    with opened() as at:
+        acts.set_closure(at.office, at.now, at.body(body), day=day.date(), working=True, reason=reason, by=at.maybe(by))
+    say(f"{day:%-d %B %Y} is a working day.")
+
+
+@cli.command()
+def member(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    group: Annotated[str, typer.Argument(help="The group, such as responsible_authorities.")],
+    key: Annotated[str, typer.Argument(help="Short name of the member organisation.")],
+    name: Annotated[str, typer.Argument(help="Its name in full.")],
+    by: By = None,
+) -> None:
+    """Add an organisation to a group of the body, or name it anew."""
+    with opened() as at:
+        acts.add_member(at.office, at.now, at.body(body), group=group, key=key, name=name, by=at.maybe(by))
+    say(f"{name} is a member of {group}.")

@@ -1,0 +1,110 @@
+"""The commands that have no group: migrate, serve, demo, doctor; and where the groups are joined."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli import audit, bodies, doctor, officers, posts, samples, workflow
+from app.cli.opened import opened
+from app.cli.telling import BUSY, UNSAFE, complain, plain_errors, say, say_json
+from app.cli.walk import walk as carry_one
+from app.clock import Clock
+from app.config import Settings
+from app.install import migrate
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Decision notices of public bodies."
+)
+cli.add_typer(bodies.cli, name="bodies")
+cli.add_typer(officers.cli, name="officers")
+cli.add_typer(posts.cli, name="posts")
+cli.add_typer(workflow.cli, name="workflow")
+cli.add_typer(audit.cli, name="audit")
+
+
+def main() -> None:
+    """Run the command line; settings and databases that cannot be used are told in a sentence too."""
+    try:
+        cli()
+    except ValidationError as error:
+        wrong = (f"  - DULY_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
+        complain("These settings cannot be read:", *wrong)
+        raise SystemExit(UNSAFE) from None
+    except SQLAlchemyError as error:
+        complain(f"The database cannot be used: {str(error).splitlines()[0]}", "Check DULY_DATABASE_URL; run duly migrate.")
+        raise SystemExit(BUSY) from None
+
+
+@cli.command("migrate")
+def migrate_() -> None:
+    """Bring the database to the newest migration; make the signing key once."""
+    settings = Settings()
+    with plain_errors():
+        say(*migrate(settings, Clock(settings.test_clock).now()).sentences())
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes; more than one needs PostgreSQL.")] = 1,
+) -> None:
+    """Serve the application."""
+    import uvicorn
+
+    settings = Settings()
+    with plain_errors():
+        doctor.refuse_unsafe(settings, host=host, workers=workers)
+    say(
+        f"Duly serves on http://{host}:{port}",
+        f"  API description: http://{host}:{port}/api/v1/openapi.json",
+        "  Stop with Ctrl-C.",
+    )
+    uvicorn.run(
+        "app.main:app_from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        timeout_worker_healthcheck=60,  # by default one that is still starting after 5 seconds is killed, again and again
+    )
+
+
+@cli.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Make nothing where a demo body is there already; tell how to sign in.")
+    ] = False,
+    walk: Annotated[
+        bool, typer.Option("--walk", help="On a throw-away server, carry one notice to approval and verify its history.")
+    ] = False,
+) -> None:
+    """Load invented bodies, officers and decisions."""
+    if walk:
+        raise typer.Exit(carry_one())
+    with opened() as at:
+        made = samples.present(at.office, at.now) if once else None
+        made = made or samples.load(at.office, at.now, at.settings.workflows)
+    if as_json:
+        say_json(made.as_dict())
+    else:
+        say(*made.sentences(at.settings.base_url))
+
+
+@cli.command("doctor")
+def doctor_(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Look at the settings and the installation; refuse what is unsafe and say why."""
+    with plain_errors():
+        findings = doctor.examine(Settings())
+    if as_json:
+        say_json([f.as_dict() for f in findings])
+    else:
+        say(*(f.sentence() for f in findings))
+    raise typer.Exit(5 if any(f.unsafe for f in findings) else 0)

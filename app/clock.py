@@ -1,0 +1,31 @@
+"""The present time, asked for once at the edge and handed down; nobody below asks again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Clock:
+    """Tell the time; in tests, tell what a file says."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file = file
+
+    def now(self) -> datetime:
+        if self.file is None:
+            return datetime.now(UTC)
+        return datetime.fromisoformat(self.file.read_text().strip()).astimezone(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as UTC text with microseconds: sortable, and the same on both databases."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def local_day(moment: datetime) -> date:
+    """Give the day in London: notices are dated, and years of references turn, by it."""
+    return moment.astimezone(LONDON).date()

@@ -1,0 +1,35 @@
+"""Settings, from the environment and a .env file, each with a safe default."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/reference/settings.md says it in full."""
+
+    model_config = SettingsConfigDict(env_prefix="DULY_", env_file=".env", extra="ignore", ignored_types=(cached_property,))
+
+    data: Path = Path("data")
+    database_url: str = ""
+    migration_url: str = ""
+    read_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    workflows: Path = Path(__file__).parent.parent / "workflows"
+    test_clock: Path | None = None
+    pgbouncer: bool = False
+    lock_seconds: int = 5
+    token_hours: int = 8
+    paper_megabytes: int = 25
+
+    @cached_property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data / 'duly.sqlite').resolve()}"
+
+    @cached_property
+    def owner(self) -> str:
+        """Give the address that migrations use: the owner's where one is set."""
+        return self.migration_url or self.database

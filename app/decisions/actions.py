@@ -1,0 +1,322 @@
+"""The one way in: every act on a decision is locked, checked, changed, recorded and committed here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, text, update
+
+from app.db import Prepared
+from app.decisions import changes, links, refusals
+from app.decisions.answers import Answer, claim, keep_answer
+from app.decisions.changes import Change
+from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, OnDecision, Open, Revise
+from app.decisions.locking import Locked, LockMore, check_reader, check_standing, facts_for, lock, lock_for, unknown_decision
+from app.decisions.opening import begin
+from app.decisions.permission import refusal
+from app.decisions.secretariat import Secretariat
+from app.decisions.tables import decision as decisions
+from app.decisions.tables import revision as revisions
+from app.errors import ActionRefused, Busy
+from app.log.canonical import encode
+from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep
+from app.workflow import engine
+from app.workflow.definition import Definition
+from app.workflow.facts import Attempt, Facts, Verdict
+
+MOST_STARTS = 8
+STAYS = ("body_id", "id", "workflow", "originator_post", "originator", "prepared_by")
+SAYS = ("title", "decider", "content")
+
+
+def _update(*left_out: str) -> Prepared:
+    """Compare and set, beside the unique constraint of the log."""
+    return Prepared(
+        update(decisions)
+        .where(decisions.c.body_id == bindparam("old_body"), decisions.c.id == bindparam("old_id"))
+        .where(decisions.c.version == bindparam("old_version"))
+        .values({c.name: bindparam(c.name) for c in decisions.c if c.name not in left_out})
+    )
+
+
+UPDATE, MOVE = _update(*STAYS), _update(*STAYS, *SAYS)  # most acts leave the content as it was
+ADD = Prepared(insert(decisions))
+ADD_REVISION = Prepared(insert(revisions))
+TAKE_NUMBER = Prepared(
+    text(
+        "insert into counter (body_id, series, year, taken) values (:body, :series, :year, 1) "
+        "on conflict (body_id, series, year) do update set taken = counter.taken + 1 returning taken"
+    )
+)
+NOTE_REFUSAL = text(
+    "insert into refusal (body_id, decision_id, version, digest) values (:body, :decision, :version, :digest) "
+    "on conflict (body_id, decision_id, version, digest) do nothing"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What an act came to, for whoever renders the answer; entry and receipt are None where nothing had to change."""
+
+    record: Mapping[str, Any]
+    content: Mapping[str, Any]
+    words: Mapping[str, Any]
+    definition: Definition
+    facts: Facts  # as the act was judged
+    entry: Entry | None
+    receipt: Receipt | None
+
+
+Render = Callable[[Done], Answer]
+
+
+class _Refused(Exception):
+    """A refusal on its way out of the transaction, with what is to be recorded of it."""
+
+    def __init__(self, error: ActionRefused, locked: Locked, verdict: Verdict | None = None) -> None:
+        super().__init__()
+        self.error, self.locked, self.verdict = error, locked, verdict
+
+
+def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Render) -> Answer:
+    """Make one act and give the answer's bytes, or change nothing and raise the reason (any error of app.errors).
+
+    Locks in one order: idempotency key, decisions by id, counter, head of the log. The answer is rendered before the
+    commit and leaves after it and after the signer's own file was raised.
+    """
+    also: frozenset[str] = frozenset()
+    for _ in range(MOST_STARTS):
+        try:
+            return _once(secretariat, asked, command, render, also)
+        except StandingMoved as moved:
+            secretariat.organisations.forget(str(moved))
+        except LockMore as more:
+            also |= more.ids
+        except _Refused as refused:
+            if _moved_since(secretariat, refused.locked):
+                continue  # who holds which post changed while this was judged
+            _record_refusal(secretariat, asked, command, refused)
+            raise refused.error from None
+    raise Busy("Posts or linked decisions kept changing while this was tried. Nothing was changed: try again.")
+
+
+def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str]) -> Answer:
+    with secretariat.office.database.write() as connection:
+        if kept := claim(connection, asked):
+            return kept
+        act = _Act(connection, secretariat, asked, also)
+        done = act.open(command) if isinstance(command, Open) else act.on_decision(command)
+        answer = render(done)
+        keep_answer(connection, asked, answer)
+    if act.receipt:
+        confirm(secretariat.office, act.receipt)
+    return answer
+
+
+class _Act:
+    """One act in its transaction: lock, check, change, record."""
+
+    def __init__(self, connection: Connection, secretariat: Secretariat, asked: Asked, also: frozenset[str]) -> None:
+        self.connection, self.secretariat, self.asked, self.also = connection, secretariat, asked, also
+        self.rows: dict[str, Row[Any]] = {}
+        self.receipt: Receipt | None = None  # of the last event appended: the signer's file is raised to it
+
+    def open(self, command: Open) -> Done:
+        """Open a decision: nothing to lock but the decisions that it names in links."""
+        change, facts = begin(self.connection, self.secretariat, self.asked, command)
+        self._lock_links({}, change.content)
+        self._store(change, None)
+        receipt = self._record(change.entry, facts)
+        self._tell_linked({}, change, facts)
+        return _done(change, facts, receipt)
+
+    def on_decision(self, command: OnDecision) -> Done:
+        """Change a decision that exists."""
+        self.rows = lock(self.connection, self.also | {command.decision})
+        locked = lock_for(self.connection, self.secretariat, self.asked, command, self.rows)
+        if isinstance(command, Act):
+            return self._transition(command, locked)
+        change = self._change(command, locked)
+        if change is None:
+            check_standing(self.connection, self.secretariat, locked)
+            return Done(
+                record=locked.record,
+                content=locked.facts.decision.content,
+                words=locked.words,
+                definition=locked.facts.definition,
+                facts=locked.facts,
+                entry=None,
+                receipt=None,
+            )
+        self._lock_links(locked.facts.decision.content, change.content)
+        self._store(change, locked)
+        receipt = self._record(change.entry, locked.facts)
+        self._tell_linked(locked.facts.decision.content, change, locked.facts)
+        return _done(change, locked.facts, receipt)
+
+    def _change(self, command: Revise | Attach | Comment | Dispense, locked: Locked) -> Change | None:
+        try:
+            match command:
+                case Revise() | Attach():
+                    return changes.revised(self.asked, command, locked.record, locked.words, locked.facts)
+                case Comment():
+                    return changes.commented(self.asked, command, locked.record, locked.words, locked.facts)
+                case Dispense():
+                    return changes.dispensed(self.asked, command, locked.record, locked.words, locked.facts)
+        except ActionRefused as error:
+            raise _Refused(error, locked) from None
+
+    def _transition(self, command: Act, locked: Locked) -> Done:
+        facts = locked.facts
+        verdict = engine.decide(facts, command.action)
+        ended = self._ended_by(facts, verdict) if verdict.allowed else ()
+        blockers = (*verdict.blockers, *(b for _, _, other in ended for b in other.blockers))
+        if blockers:
+            title = facts.definition.by_action[command.action][0].title
+            raise _Refused(refusal(blockers, f"'{title}'"), locked, verdict)
+        command = replace(command, attempt=facts.attempt or Attempt())
+        change = changes.moved(self.asked, command, verdict, locked.record, locked.words, facts, self._number(facts))
+        self._store(change, locked)
+        receipt = self._record(change.entry, facts)
+        for action, other, other_verdict in ended:
+            self._end(action, other, other_verdict)
+        return _done(change, facts, receipt)
+
+    # -- other decisions that this one names -------------------------------------------------------------------------
+
+    def _ended_by(self, facts: Facts, verdict: Verdict) -> tuple[tuple[str, Locked, Verdict], ...]:
+        """Judge what an approval makes of the decisions that it supersedes or rescinds; they are locked already."""
+        ends = links.ended_by(facts.decision, verdict, facts.definition.states[verdict.to].outcome if verdict.to else None)
+        self._need({target for _, target in ends})
+        found = []
+        for action, target in ends:
+            row = self.rows.get(target)
+            if row is None or row.body_id != facts.decision.body:
+                raise unknown_decision(target)
+            other = facts_for(self.connection, self.secretariat, self.asked, row, Attempt(link=facts.decision.id))
+            found.append((action, other, links.told_at_link(engine.decide(other.facts, action), row)))
+        return tuple(found)
+
+    def _end(self, action: str, locked: Locked, verdict: Verdict) -> None:
+        command = Act(decision=locked.row.id, action=action, attempt=locked.facts.attempt or Attempt())
+        number = self._number(locked.facts)
+        change = changes.moved(self.asked, command, verdict, locked.record, locked.words, locked.facts, number)
+        self._store(change, locked)
+        self._record(change.entry, locked.facts)
+
+    def _lock_links(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self._need({link["decision"] for link in links.new_links(before, after)})
+
+    def _need(self, ids: set[str]) -> None:
+        if missing := frozenset(ids) - self.also - set(self.rows):
+            raise LockMore(missing)
+        if not self.rows and self.also:
+            self.rows = lock(self.connection, self.also)
+
+    def _tell_linked(self, before: Mapping[str, Any], change: Change, facts: Facts) -> None:
+        for link in links.new_links(before, change.content):
+            row = self.rows.get(link["decision"])
+            if row is None or row.body_id != change.record["body"]:
+                raise unknown_decision(link["decision"])
+            check_reader(self.connection, self.secretariat, self.asked, row)
+            self._record(changes.linked(self.asked, link["kind"], change.record["id"], row.id), facts)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def _number(self, facts: Facts) -> Callable[[str, int], int]:
+        def take(series: str, year: int) -> int:
+            wanted = {"body": facts.decision.body, "series": series, "year": year}
+            return int(TAKE_NUMBER.all(self.connection, wanted)[0].taken)
+
+        return take
+
+    def _store(self, change: Change, locked: Locked | None) -> None:
+        """Write the rows that the event makes of the decision: values, revision, the decision itself."""
+        record = change.record
+        keep(self.connection, record["body"], change.committed, record["id"])
+        if locked is None:
+            ADD.run(self.connection, {"body_id": record["body"], "id": record["id"], **_row(change), **_says(change)})
+        elif change.versioned:
+            old = {"old_body": record["body"], "old_id": record["id"], "old_version": locked.row.version}
+            same = change.content is locked.facts.decision.content and change.words == locked.words
+            says, statement = ({}, MOVE) if same else (_says(change), UPDATE)
+            if statement.run(self.connection, {**_row(change), **says, **old}) != 1:
+                raise Busy("The decision moved while it was locked. Nothing was changed: try again.")
+        if change.revised:
+            ADD_REVISION.run(
+                self.connection,
+                {
+                    "body_id": record["body"],
+                    "decision_id": record["id"],
+                    "n": record["revision"],
+                    "version": record["version"],
+                    "manifest": encode(record["content"]),
+                },
+            )
+
+    def _record(self, entry: Entry, facts: Facts) -> Receipt:
+        self.receipt = append(
+            self.connection,
+            self.secretariat.office,
+            facts.decision.body,
+            entry,
+            self.asked.now,
+            standing=facts.standing.sequence,
+        )
+        return self.receipt
+
+
+def _row(change: Change) -> dict[str, Any]:
+    record = change.record
+    columns = ("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post")
+    also = ("originator", "prepared_by", "waiting_for", "due_on", "changed_by", "changed_at")
+    return {
+        **{c: record[c] for c in (*columns, *also)},
+        "record": encode(record),
+    }
+
+
+def _says(change: Change) -> dict[str, Any]:
+    return {
+        "title": change.content["title"],
+        "decider": (change.content.get("decider") or {}).get("post"),
+        "content": encode({"content": change.content, "words": change.words}),
+    }
+
+
+def _done(change: Change, facts: Facts, receipt: Receipt) -> Done:
+    return Done(
+        record=change.record,
+        content=change.content,
+        words=change.words,
+        definition=facts.definition,
+        facts=facts,
+        entry=change.entry,
+        receipt=receipt,
+    )
+
+
+def _moved_since(secretariat: Secretariat, locked: Locked) -> bool:
+    with secretariat.office.database.glance() as connection:
+        standing = secretariat.organisations.fresh(connection, locked.row.body_id)
+    return standing.sequence != locked.facts.standing.sequence
+
+
+def _record_refusal(secretariat: Secretariat, asked: Asked, command: Command, refused: _Refused) -> None:
+    """Record the attempt in a transaction of its own, the same refusal of the same version once.
+
+    The refusal stands whether or not it can be recorded: at worst a note is lost that nothing happened.
+    """
+    record, office = refused.locked.record, secretariat.office
+    entry = refusals.refused(asked, command, refused.locked, refused.verdict, refused.error.blockers)
+    mine = {"body": record["body"], "decision": record["id"], "version": record["version"], "digest": refusals.sameness(entry)}
+    try:
+        with office.database.write() as connection:
+            if connection.execute(NOTE_REFUSAL, mine).rowcount == 0:
+                return
+            receipt = append(connection, office, record["body"], entry, asked.now)
+        confirm(office, receipt)
+    except Busy:
+        return

@@ -1,0 +1,67 @@
+"""Answers kept under an idempotency key for a day, so that the same request is never done twice. Knows no decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import orjson
+from sqlalchemy import Connection, text
+
+from app.clock import stamp
+from app.db import Prepared
+from app.decisions.commands import Asked
+from app.errors import KeyReused
+
+KEPT_FOR = timedelta(hours=24)
+
+TAKE = Prepared(
+    text(
+        "insert into idempotency (officer_id, key, payload, at) values (:officer, :key, :payload, :at) "
+        "on conflict (officer_id, key) do nothing"
+    )
+)
+TAKEN = text("select payload, at, status, headers, answer from idempotency where officer_id = :officer and key = :key")
+TAKE_AGAIN = text(
+    "update idempotency set payload = :payload, at = :at, status = null, headers = null, answer = null "
+    "where officer_id = :officer and key = :key"
+)
+KEEP = Prepared(
+    text("update idempotency set status = :status, headers = :headers, answer = :answer where officer_id = :officer and key = :key")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes that the caller is sent: made before the commit, sent after it."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def claim(connection: Connection, asked: Asked) -> Answer | None:
+    """Take the key for this request, or give the answer kept under it; a rival waits until the first has committed.
+
+    Raises KeyReused where the key was used for another payload in the last 24 hours.
+    """
+    if asked.key is None:
+        return None
+    mine = {"officer": asked.officer, "key": asked.key, "payload": asked.payload, "at": stamp(asked.now)}
+    if TAKE.run(connection, mine) == 1:
+        return None
+    row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
+    if row.at < stamp(asked.now - KEPT_FOR):
+        connection.execute(TAKE_AGAIN, mine)
+        return None
+    if row.payload != asked.payload:
+        raise KeyReused("This Idempotency-Key was sent before with another request. Use a new key for a new act.")
+    return Answer(row.status, bytes(row.answer), orjson.loads(row.headers))
+
+
+def keep_answer(connection: Connection, asked: Asked, answer: Answer) -> None:
+    """Keep the answer in the transaction of the act itself: both are there, or neither."""
+    if asked.key is not None:
+        kept = {"status": answer.status, "headers": orjson.dumps(dict(answer.headers)).decode(), "answer": answer.body}
+        KEEP.run(connection, {"officer": asked.officer, "key": asked.key, **kept})

@@ -1,0 +1,337 @@
+"""What each act makes of a decision: pure functions from what was locked and asked to the event to be recorded.
+
+Knows no connection; the one thing it takes from outside is the next number of a series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.clock import stamp
+from app.decisions import content as contents
+from app.decisions.commands import Act, Asked, Attach, Comment, Dispense, Open, Revise
+from app.decisions.given import given_of
+from app.decisions.permission import may_not_dispense, refuse, refuse_edits
+from app.decisions.record import Record, as_decision, fold
+from app.decisions.signing import determination_of, outcomes_of, signoff_of
+from app.errors import Fault, Invalid
+from app.log.head import Entry
+from app.log.kinds import Kind
+from app.log.values import Committed, commit
+from app.workflow import coverage, engine
+from app.workflow.definition import Definition
+from app.workflow.facts import Facts, Passed, Signoff, Verdict
+
+TakeNumber = Callable[[str, int], int]  # series, year: the next number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An act made ready: its event, the record and content after it, and the values that it commits to."""
+
+    entry: Entry
+    record: Record
+    content: Mapping[str, Any]
+    words: Mapping[str, Any]
+    committed: tuple[Committed, ...] = ()
+    revised: bool = False
+    versioned: bool = True
+
+
+@dataclass(slots=True)
+class Words:
+    """Collects the values that one event commits to."""
+
+    made: list[Committed] = field(default_factory=list)
+
+    def say(self, value: Any) -> str:
+        one = commit(value)
+        self.made.append(one)
+        return one.commitment
+
+
+def opened(asked: Asked, command: Open, facts: Facts) -> Change:
+    """Open a draft with the content given. Raises Invalid."""
+    definition, draft = facts.definition, facts.decision
+    content = {p: v for p, v in contents.check(definition, command.content, {}).items() if v is not None}
+    refuse_edits(facts, content, content)
+    words = Words()
+    state = definition.initial
+    entry = Entry(
+        kind=Kind.DECISION_OPENED,
+        actor=asked.officer,
+        capacity="originator",
+        decision=draft.id,
+        version=1,
+        to_state=state,
+        data={
+            "body": command.body,
+            "workflow": definition.workflow,
+            "definition": definition.digest,
+            "originator": {"post": draft.originator_post, "officer": draft.originator},
+            "set": {path: words.say(value) for path, value in content.items()},
+            "now": stamp(asked.now),
+            **_turn(definition, facts, state),
+        },
+    )
+    record = fold(None, entry.as_event())
+    return Change(entry=entry, record=record, content=content, words={}, committed=tuple(words.made), revised=True)
+
+
+def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change | None:
+    """Change content; void exactly the sign-offs that cover what changed. Gives None where nothing changed."""
+    definition, decision = facts.definition, facts.decision
+    words = Words()
+    edit = _edit(command, facts, words)
+    if edit is None:
+        return None
+    voided = coverage.voided(decision.signoffs, definition, edit.commitments)
+    entry = Entry(
+        kind=Kind.DECISION_PAPER_ATTACHED if isinstance(command, Attach) else Kind.DECISION_REVISED,
+        actor=asked.officer,
+        capacity=_editing_capacity(facts),
+        decision=decision.id,
+        version=decision.version + 1,
+        from_state=decision.state,
+        to_state=engine.back_to(definition, [s.name for s, _ in voided], decision.state),
+        data={
+            "revision": decision.revision + 1,
+            "set": edit.put,
+            "cleared": edit.cleared,
+            "voided": [_voided(s, paths) for s, paths in voided],
+            "now": stamp(asked.now),
+        },
+    )
+    entry = _settled(entry, record, edit.content, facts)
+    return Change(
+        entry=entry,
+        record=fold(record, entry.as_event()),
+        content=edit.content,
+        words=words_held,
+        committed=tuple(words.made),
+        revised=True,
+    )
+
+
+def moved(
+    asked: Asked, command: Act, verdict: Verdict, record: Record, words_held: Mapping[str, Any], facts: Facts, take: TakeNumber
+) -> Change:
+    """Make a transition that the engine has allowed."""
+    decision = facts.decision
+    words = Words()
+    data = _move(asked, command, verdict, facts, words)
+    said: dict[str, Any] = {}
+    if verdict.decides:
+        outcomes = outcomes_of(facts, verdict)
+        made = determination_of(facts, outcomes, words.say(outcomes))
+        said = {made["words"]: outcomes}
+        data["determination"] = made
+        data["dates"] |= {"decided": made["decided_on"], "recorded": facts.today.isoformat()}
+    if (numbering := facts.definition.numbering) and command.action == numbering.allocated_on and not decision.reference:
+        data["number"] = _number(facts, take)
+    entry = Entry(
+        kind=Kind.DECISION_MOVED,
+        actor=asked.officer,
+        capacity=verdict.capacity or "",
+        on_behalf_of=verdict.holding.on_behalf_of if verdict.holding else None,
+        decision=decision.id,
+        version=decision.version + 1,
+        from_state=decision.state,
+        to_state=verdict.to or decision.state,
+        data=data,
+    )
+    return Change(
+        entry=entry,
+        record=fold(record, entry.as_event()),
+        content=decision.content,
+        words={**words_held, **said},
+        committed=tuple(words.made),
+    )
+
+
+def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Words) -> dict[str, Any]:
+    """Say what every transition says: what was stated, where it led, whose turn it is then, what the guards were given."""
+    definition, decision, attempt = facts.definition, facts.decision, command.attempt
+    to = verdict.to or decision.state
+    inputs = {key: words.say(value) for key, value in attempt.inputs.items()}
+    first = "submitted" not in decision.dates and to != decision.state and not _is_end(definition, to)
+    data: dict[str, Any] = {
+        "action": command.action,
+        "now": stamp(asked.now),
+        "inputs": inputs,
+        "comment": words.say(attempt.comment) if attempt.comment else None,
+        "passed": [_passed(p) for p in verdict.passed],
+        "outcome": definition.states[to].outcome,
+        "link": attempt.link,
+        "dates": {"submitted": facts.today.isoformat()} if first else {},
+        "given": given_of(facts, verdict, inputs),
+        **_turn(definition, facts, to),
+    }
+    if verdict.signs:
+        data["signoff"] = signoff_of(facts, definition.signoffs[verdict.signs])
+    return data
+
+
+def commented(asked: Asked, command: Comment, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change:
+    """Add a comment; it takes no version."""
+    words = Words()
+    entry = Entry(
+        kind=Kind.DECISION_COMMENTED,
+        actor=asked.officer,
+        capacity=_editing_capacity(facts),
+        decision=facts.decision.id,
+        data={"comment": words.say(command.text), "now": stamp(asked.now)},
+    )
+    return Change(
+        entry=entry, record=record, content=facts.decision.content, words=words_held, committed=tuple(words.made), versioned=False
+    )
+
+
+def dispensed(asked: Asked, command: Dispense, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change:
+    """Record a dispensation; it lifts one rule for one officer in this decision only. Raises ActionRefused, Invalid."""
+    refuse(may_not_dispense(facts, command), "This dispensation")
+    words = Words()
+    reason = words.say(command.reason)
+    entry = Entry(
+        kind=Kind.DECISION_DISPENSED,
+        actor=asked.officer,
+        capacity=_editing_capacity(facts),
+        decision=facts.decision.id,
+        version=facts.decision.version + 1,
+        from_state=facts.decision.state,
+        to_state=facts.decision.state,
+        data={"rule": command.rule, "officer": command.officer, "reason": reason, "now": stamp(asked.now)},
+    )
+    return Change(
+        entry=entry,
+        record=fold(record, entry.as_event()),
+        content=facts.decision.content,
+        words={**words_held, reason: command.reason},
+        committed=tuple(words.made),
+    )
+
+
+def linked(asked: Asked, kind: str, source: str, target: str) -> Entry:
+    """Write in the history of a decision that another one names it."""
+    return Entry(
+        kind=Kind.DECISION_LINKED,
+        actor=asked.officer,
+        capacity="link",
+        decision=target,
+        data={"link": kind, "decision": source, "now": stamp(asked.now)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What an edit makes of the content: commitments set, paths cleared, and the whole content afterwards."""
+
+    put: Mapping[str, str]
+    cleared: list[str]
+    content: Mapping[str, Any]
+    commitments: Mapping[str, str]
+
+
+def _edit(command: Revise | Attach, facts: Facts, words: Words) -> _Edit | None:
+    """Work out an edit, or None where it changes nothing; what does not change keeps its commitment."""
+    decision = facts.decision
+    wanted = _wanted(command, facts.definition, decision.content)
+    changed = {path: value for path, value in wanted.items() if value != decision.content.get(path)}
+    refuse_edits(facts, changed, [*changed, *(f"findings.{key}" for key in getattr(command, "notes", {}))])
+    put = {path: words.say(value) for path, value in changed.items() if value is not None}
+    notes = _notes(command, facts, _without(changed, decision.commitments) | put)
+    notes = {path: note for path, note in notes.items() if note != decision.content.get(path)}
+    if not changed and not notes:
+        return None
+    put |= {path: words.say(note) for path, note in notes.items() if note is not None}
+    changed |= notes
+    return _Edit(
+        put=put,
+        cleared=sorted(path for path, value in changed.items() if value is None),
+        content={path: value for path, value in {**decision.content, **changed}.items() if value is not None},
+        commitments=_without(changed, decision.commitments) | put,
+    )
+
+
+def _without(changed: Mapping[str, Any], commitments: Mapping[str, str]) -> dict[str, str]:
+    return {path: commitment for path, commitment in commitments.items() if path not in changed}
+
+
+def _wanted(command: Revise | Attach, definition: Definition, content: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(command, Attach):
+        changes: Mapping[str, Any] = {f"attachments.{command.attachment}": command.paper}
+    else:
+        changes = command.changes
+    return contents.check(definition, changes, content)
+
+
+def _notes(command: Revise | Attach, facts: Facts, commitments: Mapping[str, str]) -> dict[str, Any]:
+    """Bind each note to the content that its finding reads, so that it lapses when that changes."""
+    if isinstance(command, Attach) or not command.notes:
+        return {}
+    known = {finding.key: finding for finding in facts.definition.findings}
+    faults = [
+        Fault(f"findings.{key}", f"There is no such finding; there are: {', '.join(known) or 'none'}.")
+        for key in command.notes
+        if key not in known
+    ]
+    if faults:
+        raise Invalid("A note answers a finding of this procedure.", faults)
+    return {
+        f"findings.{key}": {"note": note.strip(), "on": engine.read_digest(known[key], commitments)} if note.strip() else None
+        for key, note in command.notes.items()
+    }
+
+
+def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Facts) -> Entry:
+    """Pass the states whose own sign-off still holds, and say whose turn it is then."""
+    provisional = as_decision(fold(record, entry.as_event()), content)
+    to = entry.to_state or facts.decision.state
+    passed: tuple[Passed, ...] = ()
+    if to != facts.decision.state:
+        to, passed = engine.settle(replace(facts, decision=provisional), to)
+    data = {**entry.data, "passed": [_passed(p) for p in passed]}
+    if to != facts.decision.state:
+        data |= _turn(facts.definition, facts, to)
+    return replace(entry, to_state=to, data=data)
+
+
+def _turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
+    """Say whose turn it is in a state, and by when: working days from today, on the body's calendar."""
+    days = facts.parameter(definition.states[state].due_days)
+    due = facts.standing.calendar.add_working_days(facts.today, days).result.isoformat() if isinstance(days, int) and days else None
+    return {"waiting_for": engine.waiting_for(definition, state), "due_on": due}
+
+
+def _is_end(definition: Definition, state: str) -> bool:
+    return not definition.leaving[state] and definition.states[state].outcome is None
+
+
+def _voided(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
+    return {"name": signoff.name, "seq": signoff.seq, "officer": signoff.officer, "paths": sorted(paths)}
+
+
+def _passed(passed: Passed) -> dict[str, str]:
+    return {"state": passed.state, "signoff": passed.signoff, "to": passed.to}
+
+
+def _editing_capacity(facts: Facts) -> str:
+    """Say in which capacity an officer edits or comments: as originator, else by the first post held."""
+    decision, actor = facts.decision, facts.actor
+    if actor in (decision.originator, decision.prepared_by):
+        return "originator"
+    return next(iter(sorted(facts.held)), "reader")
+
+
+def _number(facts: Facts, take: TakeNumber) -> dict[str, Any]:
+    numbering = facts.definition.numbering
+    assert numbering is not None
+    year = facts.today.year
+    if numbering.year == "financial" and facts.today.month < 4:
+        year -= 1  # a body's year begins on 1 April (Local Government Finance Act 1992, section 116)
+    counted = year if numbering.year != "none" else 0
+    number = take(numbering.series, counted)
+    reference = numbering.pattern.format(number=number, year=year)
+    return {"series": numbering.series, "year": counted, "number": number, "reference": reference}

@@ -1,0 +1,88 @@
+"""What can be asked for: frozen commands, and who asks. Nothing happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.workflow.facts import Attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who asks, when, on which version, and under which key so that it is not done twice."""
+
+    officer: str
+    now: datetime
+    if_match: int | None = None
+    key: str | None = None
+    payload: str = ""  # SHA-256 hex of the route and the body sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Begin a decision: a body, a procedure, a title, and any content known already."""
+
+    body: str
+    workflow: str
+    content: Mapping[str, Any]  # path: value, `title` among them
+    originator_post: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revise:
+    """Change content: path to new value, or to None where it becomes blank again."""
+
+    decision: str
+    changes: Mapping[str, Any]
+    notes: Mapping[str, str] = field(default_factory=dict)  # finding: the note that answers it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attach:
+    """Add a paper whose bytes are already kept under their digest."""
+
+    decision: str
+    attachment: str  # its new id
+    paper: Mapping[str, Any]  # key, name, kind, visibility, sha256, size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    decision: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wet:
+    """A signature on paper, as it is told: who signed and when; the posts of that day are looked up."""
+
+    officer: str
+    signed_on: str
+    scan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Attempt a transition."""
+
+    decision: str
+    action: str
+    attempt: Attempt = field(default_factory=Attempt)
+    wet: Wet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispense:
+    """Give one officer leave to act in this decision in spite of one rule of separation."""
+
+    decision: str
+    rule: str
+    officer: str
+    reason: str
+
+
+OnDecision = Revise | Attach | Comment | Act | Dispense
+Command = Open | OnDecision

@@ -1,0 +1,128 @@
+"""What guards were given, as quoted in an event, and back again: so that a verdict can be replayed years later.
+
+Texts stand by commitment, calendar and definition by digest, guards by name and version, the time as the guards saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from app.clock import stamp
+from app.workflow.calendar import Calendar
+from app.workflow.definition import Definition
+from app.workflow.facts import Attempt, Decision, Delegation, Facts, Holding, Standing, Verdict, Wet
+
+
+def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[str, Any]:
+    """Quote the facts of one attempted transition; `words` maps what was stated to its commitments."""
+    attempt = facts.attempt or Attempt()
+    return {
+        "definition": facts.definition.digest,
+        "calendar": facts.standing.calendar.digest,
+        "now": stamp(facts.now),
+        "today": facts.today.isoformat(),
+        "standing": _standing(facts.standing),
+        "attempt": {
+            "inputs": dict(words),
+            "choice": attempt.choice,
+            "affirmed": sorted(attempt.affirmed),
+            "determinations": [
+                {"recommendation": d.get("recommendation"), "outcome": d.get("outcome"), "reasoned": bool(d.get("reason"))}
+                for d in attempt.determinations
+            ],
+            "wet": _wet(attempt.wet) if attempt.wet else None,
+            "link": attempt.link,
+        },
+        "guards": list(verdict.guards),
+    }
+
+
+def within(standing: Standing, posts: frozenset[str]) -> Standing:
+    """Narrow what holds in a body to the posts that one decision is about: no more is quoted than guards may see."""
+    return replace(
+        standing,
+        holdings=tuple(h for h in standing.holdings if h.post in posts),
+        delegations=tuple(d for d in standing.delegations if d.from_post in posts or d.to_post in posts),
+    )
+
+
+def facts_of(
+    given: Mapping[str, Any], decision: Decision, definition: Definition, actor: str | None, inputs: Mapping[str, Any]
+) -> Facts:
+    """Build again the facts that an event quotes; `inputs` are the stated values, opened from their commitments."""
+    told = given["attempt"]
+    attempt = Attempt(
+        inputs=inputs,
+        choice=told["choice"],
+        affirmed=tuple(told["affirmed"]),
+        determinations=tuple(
+            {"recommendation": d["recommendation"], "outcome": d["outcome"], "reason": "given" if d["reasoned"] else None}
+            for d in told["determinations"]
+        ),
+        wet=_wet_from(told["wet"]) if told["wet"] else None,
+        link=told["link"],
+    )
+    standing = given["standing"]
+    return Facts(
+        definition=definition,
+        decision=decision,
+        standing=Standing(
+            sequence=standing["sequence"],
+            holdings=tuple(_holding_from(h) for h in standing["holdings"]),
+            delegations=tuple(_delegation_from(d) for d in standing["delegations"]),
+            parameters=standing["parameters"],
+            calendar=Calendar.from_dict(standing["calendar"]),
+        ),
+        actor=actor,
+        now=datetime.fromisoformat(given["now"]),
+        today=date.fromisoformat(given["today"]),
+        attempt=attempt,
+    )
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {
+        "sequence": standing.sequence,
+        "holdings": [_holding(h) for h in standing.holdings],
+        "delegations": [_delegation(d) for d in standing.delegations],
+        "parameters": dict(standing.parameters),
+        "calendar": standing.calendar.as_dict(),
+    }
+
+
+def _delegation(delegation: Delegation) -> dict[str, Any]:
+    return {**asdict(delegation), "matters": list(delegation.matters)}
+
+
+def _delegation_from(quoted: Mapping[str, Any]) -> Delegation:
+    return Delegation(**{**quoted, "matters": tuple(quoted["matters"])})
+
+
+def _holding(held: Holding) -> list[str | None]:
+    return [held.post, held.officer, held.kind, held.on_behalf_of]
+
+
+def _holding_from(quoted: list[str | None]) -> Holding:
+    post, officer, kind, on_behalf_of = quoted
+    return Holding(post=str(post), officer=str(officer), kind=kind, on_behalf_of=on_behalf_of)  # type: ignore[arg-type]
+
+
+def _wet(wet: Wet) -> dict[str, Any]:
+    return {
+        "officer": wet.officer,
+        "signed_on": wet.signed_on,
+        "scan": wet.scan,
+        "holdings": [_holding(h) for h in wet.holdings],
+        "delegations": [_delegation(d) for d in wet.delegations],
+    }
+
+
+def _wet_from(quoted: Mapping[str, Any]) -> Wet:
+    holdings = tuple(_holding_from(h) for h in quoted["holdings"])
+    delegations = tuple(_delegation_from(d) for d in quoted["delegations"])
+    return Wet(
+        officer=quoted["officer"], signed_on=quoted["signed_on"], holdings=holdings, delegations=delegations, scan=quoted["scan"]
+    )

@@ -1,0 +1,32 @@
+"""Links from one decision to others: which are new, whom they may name, what an approval makes of what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.workflow.facts import Decision, Verdict
+
+ENDING = {"supersedes": "supersede", "rescinds": "rescind"}  # the link that a new decision names: the action it makes of the old
+
+
+def new_links(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Give the links that stand in content and did not before."""
+    old = before.get("links") or []
+    return [link for link in after.get("links") or [] if link not in old]
+
+
+def ended_by(decision: Decision, verdict: Verdict, outcome: str | None) -> list[tuple[str, str]]:
+    """Give the action and the decision for each that an approval would end; only a whole approval ends others."""
+    if outcome != "approved" or not verdict.decides:
+        return []
+    return [(ENDING[link["kind"]], link["decision"]) for link in decision.content.get("links") or () if link["kind"] in ENDING]
+
+
+def told_at_link(verdict: Verdict, row: Row[Any]) -> Verdict:
+    """Point the blockers of the decision that would be ended at the link that names it."""
+    told = f"Decision {row.reference or row.id}, which this one names: "
+    return replace(verdict, blockers=tuple(replace(b, where="links", message=told + b.message) for b in verdict.blockers))

@@ -1,0 +1,75 @@
+"""Begin a decision: which definition it is carried by, who originates it, and whether this officer may."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.clock import local_day, stamp
+from app.decisions import changes
+from app.decisions.changes import Change
+from app.decisions.commands import Asked, Open
+from app.decisions.given import within
+from app.decisions.permission import refuse
+from app.decisions.secretariat import Secretariat
+from app.errors import Blocker, Fault, Invalid, Unknown
+from app.log.ids import new_id
+from app.officers.organisation import Organisation
+from app.workflow.facts import Decision, Facts
+
+
+def begin(connection: Connection, secretariat: Secretariat, asked: Asked, command: Open) -> tuple[Change, Facts]:
+    """Make a draft ready to be stored. Raises Unknown, NotAllowed, Invalid."""
+    organisation = secretariat.organisations.fresh(connection, command.body)
+    today = local_day(asked.now)
+    standing = organisation.on(today)
+    own = [h.post for h in standing.held_by(asked.officer)]
+    if not own:
+        raise Unknown(f"There is no body {command.body[:60]} in which you hold a post.")
+    offices = [p for p in own if organisation.posts[p].role == "office"]
+    if not offices:
+        says, rests_on = "Only the holder of an office may open a decision.", "Decisions are opened by those who hold an office"
+        held = Blocker("capacity_not_held", says, "originator", "", rests_on)
+        refuse([held], "Opening a decision")
+    if command.originator_post and organisation.post(command.originator_post).role != "office":
+        fault = Fault(
+            "originator", "A matter is brought by the holder of an office, not of an auditor's or an administrator's post."
+        )
+        raise Invalid("Nobody originates this.", [fault])
+    definition = secretariat.procedures.get(connection, organisation.adopted(command.workflow).digest)
+    post = command.originator_post or offices[0]
+    originator = asked.officer if post in own else _holder(organisation, command, asked)
+    blank = Decision(
+        id=new_id(asked.now),
+        body=command.body,
+        state=definition.initial,
+        version=0,
+        revision=0,
+        originator_post=post,
+        originator=originator,
+        prepared_by=asked.officer,
+        content={},
+        commitments={},
+        authors={},
+        entered_at=stamp(asked.now),
+    )
+    facts = Facts(
+        definition=definition,
+        decision=blank,
+        standing=within(standing, frozenset(definition.posts) | {post}),
+        actor=asked.officer,
+        now=asked.now,
+        today=today,
+    )
+    return changes.opened(asked, command, facts), facts
+
+
+def _holder(organisation: Organisation, command: Open, asked: Asked) -> str:
+    """Find who originates where somebody prepares the paper for another post."""
+    post = organisation.post(command.originator_post or "").key
+    held = organisation.on(local_day(asked.now)).officers_in(post)
+    holder = next((h.officer for h in held if h.kind != "deputy"), None)
+    if holder is None:
+        raise Invalid(
+            "Nobody originates this.", [Fault("originator", f"Nobody holds the post {post} today: name one that is held.")]
+        )
+    return holder

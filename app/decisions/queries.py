@@ -1,0 +1,227 @@
+"""Read decisions: one, a page of many, a history, a revision. Everything here obeys `reading` and changes nothing."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal, or_, select
+
+from app.clock import local_day
+from app.db import Prepared
+from app.decisions.commands import Asked
+from app.decisions.locking import NEEDED, Locked, facts_for, unknown_decision
+from app.decisions.reading import Reader, may_read, readable, reader
+from app.decisions.secretariat import Secretariat
+from app.decisions.tables import decision as decisions
+from app.decisions.tables import revision as revisions
+from app.decisions.view import compare, event_view, words_in
+from app.errors import Fault, Invalid, Unknown
+from app.log.ids import is_id
+from app.log.tables import event as events
+from app.log.tables import value as values
+from app.officers.tables import adoption
+from app.officers.tables import appointment as appointments
+
+ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
+HISTORY = Prepared(
+    select(events.c.seq, events.c.bytes, events.c.leaf)
+    .where(events.c.body_id == bindparam("body"), events.c.decision_id == bindparam("decision"))
+    .order_by(events.c.seq)
+)
+VALUES = select(values.c.commitment, values.c.value).where(
+    values.c.body_id == bindparam("body"), values.c.commitment.in_(bindparam("wanted", expanding=True))
+)
+REVISION = select(revisions).where(
+    revisions.c.body_id == bindparam("body"), revisions.c.decision_id == bindparam("decision"), revisions.c.n == bindparam("n")
+)
+MY_BODIES = select(appointments.c.body_id).where(appointments.c.officer_id == bindparam("officer")).distinct()
+LISTED = (
+    decisions.c.id,
+    decisions.c.body_id,
+    decisions.c.workflow,
+    decisions.c.reference,
+    decisions.c.title,
+    decisions.c.state,
+    decisions.c.outcome,
+    decisions.c.version,
+    decisions.c.originator_post,
+    decisions.c.originator,
+    decisions.c.waiting_for,
+    decisions.c.due_on,
+    decisions.c.changed_at,
+)
+SEARCHED = 500  # a search looks among the newest so many: deep scans cost more than they find
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to."""
+
+    body: str | None = None
+    workflow: str | None = None
+    state: str | None = None
+    outcome: str | None = None
+    awaiting_me: bool = False
+    overdue: bool = False
+    q: str | None = None
+    cursor: str | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: tuple[dict[str, Any], ...]
+    next: str | None
+
+
+def find(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, decision_id: str) -> Locked:
+    """Give a decision that this officer may read, with its facts as of now. Raises Unknown."""
+    row = ONE.one(connection, {"id": decision_id}) if is_id(decision_id) else None
+    if row is None:
+        raise unknown_decision(decision_id)
+    organisation = secretariat.organisations.fresh(connection, row.body_id)
+    found = facts_for(connection, secretariat, Asked(officer=officer, now=now), row, None)
+    who = reader(officer, row.body_id, organisation.on(found.facts.today), organisation)
+    if not may_read(who, found.record, found.facts.definition.posts):
+        raise unknown_decision(decision_id)
+    return found
+
+
+def listing(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, wanted: Filters) -> Page:
+    """Give a page of the decisions that this officer may read, the newest first. Raises Invalid for a cursor not ours."""
+    readers = _readers(connection, secretariat, officer, now, wanted.body)
+    if not readers:
+        return Page((), None)
+    statement = select(*LISTED).where(readable(readers, _posts_of_definitions(connection, secretariat, readers)))
+    for column in ("workflow", "state", "outcome"):
+        if (value := getattr(wanted, column)) is not None:
+            statement = statement.where(decisions.c[column] == value)
+    if wanted.awaiting_me:
+        statement = statement.where(_awaiting(readers, officer))
+    if wanted.overdue:
+        statement = statement.where(decisions.c.due_on < local_day(now).isoformat())
+    if wanted.cursor:
+        statement = statement.where(decisions.c.id < _cursor(wanted.cursor))
+    if wanted.q:
+        statement = _search(statement, wanted.q)
+    rows = connection.execute(statement.order_by(decisions.c.id.desc()).limit(wanted.limit + 1)).all()
+    more = len(rows) > wanted.limit
+    rows = rows[: wanted.limit]
+    today = local_day(now).isoformat()
+    return Page(tuple(_item(row, today) for row in rows), _cursor_for(rows[-1].id) if more else None)
+
+
+def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
+    """Tell a decision's events in order, refused attempts and comments among them."""
+    rows = HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id})
+    told = [(orjson.loads(row.bytes), bytes(row.leaf)) for row in rows]
+    words = open_values(connection, found.row.body_id, {c for event, _ in told for c in words_in(event)})
+    return [event_view(event, leaf, words) for event, leaf in told]
+
+
+def revision(connection: Connection, found: Locked, n: int) -> tuple[dict[str, str], dict[str, Any], int]:
+    """Give a revision: its commitments, its content as it stood, and the decision's version then. Raises Unknown."""
+    row = connection.execute(REVISION, {"body": found.row.body_id, "decision": found.row.id, "n": n}).one_or_none()
+    if row is None:
+        raise Unknown(f"This decision has no revision {n}; it has 1 to {found.record['revision']}.")
+    manifest = orjson.loads(row.manifest)
+    opened = open_values(connection, found.row.body_id, set(manifest.values()))
+    return manifest, {path: opened[c] for path, c in manifest.items() if c in opened}, row.version
+
+
+def comparison(connection: Connection, found: Locked, n: int, m: int) -> list[dict[str, Any]]:
+    """Give what differs between two revisions, path by path, with both texts. Raises Unknown."""
+    one, old, _ = revision(connection, found, n)
+    other, new, _ = revision(connection, found, m)
+    return [{"path": path, "before": old.get(path), "after": new.get(path)} for path in compare(one, other)]
+
+
+def open_values(connection: Connection, body: str, wanted: set[str]) -> dict[str, Any]:
+    """Open commitments to the values that are kept; those disposed of are absent."""
+    if not wanted:
+        return {}
+    rows = connection.execute(VALUES, {"body": body, "wanted": sorted(wanted)})
+    return {row.commitment: orjson.loads(row.value) for row in rows}
+
+
+def _readers(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Reader, ...]:
+    bodies = [row.body_id for row in connection.execute(MY_BODIES, {"officer": officer})]
+    today = local_day(now)
+    found = []
+    for body_id in bodies:
+        organisation = secretariat.organisations.fresh(connection, body_id)
+        if body is None or body in (body_id, organisation.body.slug):
+            found.append(reader(officer, body_id, organisation.on(today), organisation))
+    return tuple(found)
+
+
+def _posts_of_definitions(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> dict[str, Iterable[str]]:
+    """Give the posts that each definition names, for the definitions that these bodies ever adopted."""
+    bodies = [who.body for who in readers]
+    adopted = connection.execute(select(adoption.c.digest).where(adoption.c.body_id.in_(bodies)).distinct())
+    return {row.digest: secretariat.procedures.get(connection, row.digest).posts for row in adopted}
+
+
+def _awaiting(readers: Iterable[Reader], officer: str) -> ColumnElement[bool]:
+    mine: list[ColumnElement[bool]] = [(decisions.c.waiting_for == "originator") & (decisions.c.originator == officer)]
+    for who in readers:
+        here = decisions.c.body_id == who.body
+        mine.append(here & decisions.c.waiting_for.in_(sorted(who.posts)))
+        mine.append(here & (decisions.c.waiting_for == "decider") & decisions.c.decider.in_(sorted(who.posts)))
+    return or_(*mine)
+
+
+def _search(statement: Select[Any], q: str) -> Select[Any]:
+    """Match every word in title or reference, among the newest decisions that the rest of the filters leave."""
+    words = re.findall(r"[\w/-]+", q.lower())[:8]
+    newest = statement.order_by(decisions.c.id.desc()).limit(SEARCHED).subquery()
+    narrowed = select(newest)
+    for word in words:
+        like = f"%{_escaped(word)}%"
+        narrowed = narrowed.where(newest.c.title.ilike(like, escape="\\") | newest.c.reference.ilike(like, escape="\\"))
+    if not words:
+        narrowed = narrowed.where(literal(False))
+    ids = narrowed.with_only_columns(newest.c.id)
+    return statement.where(decisions.c.id.in_(ids))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _item(row: Any, today: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "body": row.body_id,
+        "workflow": row.workflow,
+        "reference": row.reference,
+        "title": row.title,
+        "state": row.state,
+        "outcome": row.outcome,
+        "version": row.version,
+        "originator": {"post": row.originator_post, "officer": row.originator},
+        "waiting_for": row.waiting_for,
+        "due": row.due_on,
+        "overdue": row.due_on is not None and row.due_on < today,
+        "changed_at": row.changed_at,
+    }
+
+
+def _cursor_for(identity: str) -> str:
+    return base64.urlsafe_b64encode(identity.encode()).decode().rstrip("=")
+
+
+def _cursor(text: str) -> str:
+    try:
+        identity = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    except ValueError:
+        identity = ""
+    if not is_id(identity):
+        raise Invalid("The cursor is not one that was given here.", [Fault("cursor", "Send 'next' of the page before, unchanged.")])
+    return identity

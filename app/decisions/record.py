@@ -1,0 +1,148 @@
+"""The fold: what a decision's events make of it. The writer and the verifier call this same function.
+
+A record is plain JSON and holds commitments, never texts; it knows no database, no definition and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.log.kinds import Kind
+from app.workflow.facts import Decision, Dispensation, Signoff
+
+Record = dict[str, Any]
+Event = Mapping[str, Any]
+
+
+def fold(record: Record | None, event: Event) -> Record:
+    """Give the record after one more event of its decision; the record given is left as it was."""
+    kind = Kind(event["kind"])
+    if kind is Kind.DECISION_OPENED:
+        return _opened(event)
+    if record is None:
+        raise ValueError(f"event of kind {kind.value} before the decision was opened")
+    step = STEPS.get(kind)
+    return step(record, event) if step else record
+
+
+def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
+    """Read a record and the values it opens to as the facts that guards are given."""
+    return Decision(
+        id=record["id"],
+        body=record["body"],
+        state=record["state"],
+        version=record["version"],
+        revision=record["revision"],
+        originator_post=record["originator_post"],
+        originator=record["originator"],
+        prepared_by=record["prepared_by"],
+        content=content,
+        commitments=record["content"],
+        authors=record["authors"],
+        signoffs=tuple(signoff_from(s) for s in record["signoffs"]),
+        dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
+        determinations=tuple(record["determinations"]),
+        reference=record["reference"],
+        outcome=record["outcome"],
+        dates=record["dates"],
+        entered_at=record["entered_at"],
+    )
+
+
+SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
+
+
+def signoff_from(plain: Mapping[str, Any]) -> Signoff:
+    """Read one sign-off of a record."""
+    fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
+    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"])})
+
+
+def _opened(event: Event) -> Record:
+    data = event["data"]
+    return {
+        "id": event["decision"],
+        "body": data["body"],
+        "workflow": data["workflow"],
+        "definition": data["definition"],
+        "state": event["to"],
+        "outcome": None,
+        "version": event["version"],
+        "revision": 1,
+        "submitted": False,
+        "reference": None,
+        "originator_post": data["originator"]["post"],
+        "originator": data["originator"]["officer"],
+        "prepared_by": event["actor"],
+        "content": dict(data["set"]),
+        "authors": {path: [event["actor"]] for path in data["set"]},
+        "signoffs": [],
+        "dispensations": [],
+        "determinations": [],
+        "dates": {},
+        "entered_at": data["now"],
+        "waiting_for": data["waiting_for"],
+        "due_on": data["due_on"],
+        "changed_by": event["actor"],
+        "changed_at": data["now"],
+    }
+
+
+def _moved(record: Record, event: Event) -> Record:
+    """Copy the record and apply what every versioned event carries: version, state, turn, sign-offs voided."""
+    data = event["data"]
+    moved = {**record, "version": event["version"], "changed_by": event["actor"], "changed_at": data["now"]}
+    if event["to"] and event["to"] != record["state"]:
+        moved |= {"state": event["to"], "entered_at": data["now"], "outcome": data.get("outcome")}
+    for key in ("waiting_for", "due_on"):
+        if key in data:
+            moved[key] = data[key]
+    if data.get("voided"):
+        gone = {(v["name"], v["seq"]) for v in data["voided"]}
+        moved["signoffs"] = [
+            {**s, "voided_by": event["version"]} if (s["name"], s["seq"]) in gone else s for s in record["signoffs"]
+        ]
+    return moved
+
+
+def _revised(record: Record, event: Event) -> Record:
+    data, actor = event["data"], event["actor"]
+    moved = _moved(record, event)
+    content, authors = dict(record["content"]), dict(record["authors"])
+    for path, commitment in data["set"].items():
+        content[path] = commitment
+        authors[path] = sorted({*authors.get(path, ()), actor})
+    for path in data["cleared"]:
+        content.pop(path, None)
+        authors.pop(path, None)
+    return {**moved, "revision": data["revision"], "content": content, "authors": authors}
+
+
+def _performed(record: Record, event: Event) -> Record:
+    data = event["data"]
+    moved = _moved(record, event)
+    moved["dates"] = {**record["dates"], **data.get("dates", {})}
+    moved["submitted"] = "submitted" in moved["dates"]
+    if number := data.get("number"):
+        moved["reference"] = number["reference"]
+    if signed := data.get("signoff"):
+        entry = {**signed, "seq": event["version"], "recorded_at": data["now"], "recorded_by": event["actor"], "voided_by": None}
+        moved["signoffs"] = [*moved["signoffs"], entry]
+    if made := data.get("determination"):
+        moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
+    return moved
+
+
+def _dispensed(record: Record, event: Event) -> Record:
+    data = event["data"]
+    given = {"rule": data["rule"], "officer": data["officer"], "granted_by": event["actor"], "reason": data["reason"]}
+    return {**_moved(record, event), "dispensations": [*record["dispensations"], given]}
+
+
+STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
+    Kind.DECISION_REVISED: _revised,
+    Kind.DECISION_PAPER_ATTACHED: _revised,
+    Kind.DECISION_MOVED: _performed,
+    Kind.DECISION_DISPENSED: _dispensed,
+}  # comments, refusals and links made by another decision change nothing here

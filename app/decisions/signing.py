@@ -1,0 +1,72 @@
+"""What a sign-off and a determination say in their event: who, in which capacity, on which exact content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from app.log.canonical import encode
+from app.workflow import coverage
+from app.workflow.definition import SignoffRule
+from app.workflow.facts import Attempt, Facts, Verdict
+from app.workflow.guards import stated
+
+
+def statement_digest(rule: SignoffRule, choice: str | None, affirmed: Iterable[str]) -> str:
+    """Give the SHA-256 of the words that were signed: the statement, the limb chosen, the limbs affirmed."""
+    said = {
+        "statement": rule.statement,
+        "choice": rule.exactly_one_of.get(choice) if choice else None,
+        "affirmed": [rule.always[limb] for limb in sorted(affirmed) if limb in rule.always],
+    }
+    return sha256(encode(said)).hexdigest()
+
+
+def signoff_of(facts: Facts, rule: SignoffRule) -> dict[str, Any]:
+    """Say what was signed: the statement, and every covered path with its commitment."""
+    attempt = facts.attempt or Attempt()
+    holding = facts.held.get(rule.post)
+    wet = attempt.wet
+    return {
+        "name": rule.name,
+        "duty": rule.duty,
+        "post": rule.post,
+        "officer": facts.signer,
+        "kind": holding.kind if holding else "holder",
+        "on_behalf_of": holding.on_behalf_of if holding else None,
+        "method": "wet" if wet else "electronic",
+        "signed_on": wet.signed_on if wet else facts.today.isoformat(),
+        "scan": wet.scan if wet else None,
+        "choice": attempt.choice,
+        "affirmed": sorted(attempt.affirmed),
+        "statement": statement_digest(rule, attempt.choice, attempt.affirmed),
+        "covered": coverage.covered(rule, facts.decision.commitments),
+    }
+
+
+def determination_of(facts: Facts, outcomes: list[dict[str, Any]], words: str) -> dict[str, Any]:
+    """Say who decided, when, and the outcome of each recommendation; `words` commits to reasons and conditions."""
+    wet = facts.attempt.wet if facts.attempt else None
+    post = facts.decision.decider_post or ""
+    holding = facts.held.get(post)
+    return {
+        "kind": "decided",
+        "decider": {
+            "post": post,
+            "officer": facts.signer,
+            "kind": holding.kind if holding else "holder",
+            "on_behalf_of": holding.on_behalf_of if holding else None,
+        },
+        "method": "wet" if wet else "electronic",
+        "decided_on": wet.signed_on if wet else facts.today.isoformat(),
+        "meeting": None,
+        "outcomes": [{"recommendation": o["recommendation"], "outcome": o["outcome"]} for o in outcomes],
+        "words": words,
+    }
+
+
+def outcomes_of(facts: Facts, verdict: Verdict) -> list[dict[str, Any]]:
+    """Give what was decided for each recommendation: as stated, or every one approved where the act says no more."""
+    transition = next(t for t in facts.definition.by_action[verdict.action] if facts.decision.state in t.from_)
+    return [dict(one) for one in stated.outcomes_of(facts, transition)]

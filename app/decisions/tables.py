@@ -1,0 +1,94 @@
+"""The tables of decisions. Only `decisions.actions` writes them; a row is the fold of the decision's events."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from app.db import metadata
+from app.log.tables import Id
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("workflow", String(64), nullable=False),
+    Column("definition", String(64), nullable=False),
+    Column("reference", String(64)),
+    Column("title", Text, nullable=False),
+    Column("state", String(64), nullable=False),
+    Column("outcome", String(20)),
+    Column("version", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("submitted", Boolean, nullable=False),  # once true, the posts of its definition may read it
+    Column("originator_post", String(64), nullable=False),
+    Column("originator", Id, nullable=False),
+    Column("prepared_by", Id, nullable=False),
+    Column("decider", String(64)),
+    Column("waiting_for", String(64)),  # the capacity whose turn it is
+    Column("due_on", String(10)),
+    Column("changed_by", Id),
+    Column("changed_at", String(27), nullable=False),
+    Column("record", LargeBinary, nullable=False),  # canonical JSON: the fold, by commitment
+    Column("content", LargeBinary, nullable=False),  # canonical JSON: path: value, as the record's commitments open to
+    UniqueConstraint("id"),
+    UniqueConstraint("body_id", "reference"),
+    Index(None, "body_id", "state", "id"),
+    Index(None, "body_id", "waiting_for", "id"),
+    Index(None, "originator", "id"),
+    Index(None, "body_id", "due_on"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("decision_id", Id, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("version", BigInteger, nullable=False),  # of the decision, when it was made
+    Column("manifest", LargeBinary, nullable=False),  # canonical JSON: path: commitment
+    ForeignKeyConstraint(["body_id", "decision_id"], ["decision.body_id", "decision.id"]),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("series", String(64), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("taken", Integer, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("officer_id", Id, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("payload", String(64), nullable=False),  # SHA-256 of route and body
+    Column("at", String(27), nullable=False),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("answer", LargeBinary),
+    Index(None, "at"),
+)
+
+refusal = Table(  # the same refusal of the same version is recorded once
+    "refusal",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("decision_id", Id, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+)

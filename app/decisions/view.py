@@ -1,0 +1,202 @@
+"""A decision as it is told to the outside: one shape for pages, API and command line. Pure; knows no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.decisions.content import parts_of
+from app.workflow import engine
+from app.workflow.definition import Definition, Transition
+from app.workflow.facts import Decision, Facts, Option
+
+DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
+
+
+def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Tell a decision whole: where it stands, what it says, who signed what and whether that still holds."""
+    parts = parts_of(content)
+    return {
+        "id": record["id"],
+        "body": record["body"],
+        "workflow": record["workflow"],
+        "definition": record["definition"],
+        "reference": record["reference"],
+        "title": content["title"],
+        "state": record["state"],
+        "outcome": record["outcome"],
+        "version": record["version"],
+        "revision": record["revision"],
+        "originator": {"post": record["originator_post"], "officer": record["originator"]},
+        "prepared_by": record["prepared_by"],
+        "decider": parts.get("decider"),
+        "sections": parts["sections"],
+        "checklist": parts["checklist"],
+        "recommendations": parts.get("recommendations", []),
+        "determinations": [_determination(d, words) for d in record["determinations"]],
+        "signoffs": [_signoff(s) for s in record["signoffs"]],
+        "findings": [
+            {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
+            for f in engine.findings(facts)
+        ],
+        "interests": parts.get("interests", []),
+        "links": parts.get("links", []),
+        "restrictions": parts.get("restrictions", []),
+        "attachments": [_attachment(a, parts) for a in parts["attachments"]],
+        "conditions": _conditions(record, words),
+        "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
+        "dates": {name: record["dates"].get(name) for name in DATES},
+        "due": record["due_on"],
+        "waiting_for": record["waiting_for"],
+        "changed": {"by": record["changed_by"], "at": record["changed_at"]},
+    }
+
+
+def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
+    """Tell what can be done and why not, with what each act asks for and the words that it would sign."""
+    return [_option(option, _transition(definition, option), definition, decision) for option in options]
+
+
+def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell one event of a history; `words` opens the commitments that are not disposed of."""
+    data = event["data"]
+    return {
+        "seq": event["seq"],
+        "kind": event["kind"],
+        "at": event["at"],
+        "version": event["version"],
+        "actor": event["actor"],
+        "capacity": event["capacity"],
+        "on_behalf_of": event["on_behalf_of"],
+        "action": data.get("action"),
+        "from": event["from"],
+        "to": event["to"],
+        "comment": words.get(data.get("comment") or ""),
+        "inputs": {key: words.get(commitment) for key, commitment in data.get("inputs", {}).items()},
+        "changes": [
+            *({"path": p, "is": "set"} for p in data.get("set", {})),
+            *({"path": p, "is": "cleared"} for p in data.get("cleared", [])),
+        ],
+        "voided": data.get("voided", []),
+        "passed": data.get("passed", []),
+        "signoff": _signed(data.get("signoff")),
+        "reference": (data.get("number") or {}).get("reference"),
+        "blockers": data.get("blockers", []),
+        "leaf": leaf.hex(),
+    }
+
+
+def words_in(event: Mapping[str, Any]) -> set[str]:
+    """Give the commitments that `event_view` opens."""
+    data = event["data"]
+    return {c for c in (data.get("comment"), *data.get("inputs", {}).values()) if c}
+
+
+def compare(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """Give the paths at which two revisions differ: commitments are equal exactly where nothing changed."""
+    return sorted(p for p in one.keys() | other.keys() if one.get(p) != other.get(p))
+
+
+def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": signed["name"],
+        "duty": signed["duty"],
+        "for": None,
+        "officer": signed["officer"],
+        "capacity": signed["post"],
+        "appointment": signed["kind"],
+        "on_behalf_of": signed["on_behalf_of"],
+        "method": signed["method"],
+        "signed_on": signed["signed_on"],
+        "recorded_by": signed["recorded_by"],
+        "recorded_at": signed["recorded_at"],
+        "scan": signed["scan"],
+        "choice": signed["choice"],
+        "affirmed": signed["affirmed"],
+        "covers": sorted(signed["covered"]),
+        "holds": signed["voided_by"] is None,
+        "voided_by": signed["voided_by"],
+        "note": _signature_note(signed),
+    }
+
+
+def _signature_note(signed: Mapping[str, Any]) -> str | None:
+    if signed["method"] == "wet":
+        return f"Signed on paper on {signed['signed_on']}; entered afterwards by the officer named as having recorded it."
+    return None
+
+
+def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if signed is None:
+        return None
+    return {key: signed[key] for key in ("name", "duty", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")}
+
+
+def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    outcomes = words.get(made["words"]) or made["outcomes"]
+    return {
+        "kind": made["kind"],
+        "decider": made["decider"],
+        "method": made["method"],
+        "decided_on": made["decided_on"],
+        "meeting": made["meeting"],
+        "outcomes": [
+            {"recommendation": o["recommendation"], "outcome": o["outcome"]}
+            | {key: o.get(key) for key in ("text", "reason")}
+            | {"conditions": o.get("conditions", [])}
+            for o in outcomes
+        ],
+    }
+
+
+def _conditions(record: Mapping[str, Any], words: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"recommendation": o["recommendation"], "text": condition}
+        for made in record["determinations"]
+        for o in words.get(made["words"]) or ()
+        for condition in o.get("conditions") or ()
+    ]
+
+
+def _attachment(paper: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
+    restriction = next((r for r in parts.get("restrictions", []) if r.get("attachment") == paper["id"]), None)
+    return {**paper, "restriction": restriction}
+
+
+def _note(content: Mapping[str, Any], code: str) -> str | None:
+    return (content.get(f"findings.{code}") or {}).get("note")
+
+
+def _transition(definition: Definition, option: Option) -> Transition:
+    return next(t for t in definition.by_action[option.action] if option.from_state in t.from_)
+
+
+def _option(option: Option, transition: Transition, definition: Definition, decision: Decision) -> dict[str, Any]:
+    return {
+        "action": option.action,
+        "title": option.title,
+        "from": option.from_state,
+        "to": list(option.to),
+        "allowed": option.allowed,
+        "capacity": option.capacity,
+        "blockers": [b.as_dict() for b in option.blockers],
+        "asks": [
+            {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(a.choices)}
+            for a in transition.asks
+        ],
+        "signoff": _signoff_offered(definition, transition.signs, decision) if transition.signs else None,
+        "decides": transition.decides,
+    }
+
+
+def _signoff_offered(definition: Definition, name: str, decision: Decision) -> dict[str, Any]:
+    """Tell a sign-off before it is given: the words, the limbs, and the content that it would cover."""
+    rule = definition.signoffs[name]
+    return {
+        "name": name,
+        "duty": rule.duty,
+        "statement": rule.statement,
+        "exactly_one_of": dict(rule.exactly_one_of),
+        "always": dict(rule.always),
+        "covers": sorted(p for p in decision.commitments if rule.covers.includes(p)),
+    }

@@ -1,0 +1,1 @@
+"""Papers and notices: kept by digest, given out by name. Knows no rule of a procedure."""

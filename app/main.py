@@ -1,0 +1,122 @@
+"""The only place where the parts are joined: settings, clock, database, signer, papers, routes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from app import __version__
+from app.api import acts, audit, bodies, decisions, described, hanging, operators, papers, problems, tokens, workflows
+from app.api.auth import ANYONE, who
+from app.api.parts import Parts
+from app.api.watch import Counts, Watch
+from app.clock import Clock
+from app.config import Settings
+from app.decisions.secretariat import Secretariat
+from app.documents.papers import Papers
+from app.install import open_office
+from app.log.office import Office
+from app.officers.organisation import Organisations
+from app.pages import front
+
+ROUTERS = (tokens, bodies, workflows, decisions, acts, hanging, papers, audit, operators, front)
+DESCRIPTION = (
+    "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
+    "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "
+    "Errors are problem details (RFC 9457)."
+)
+
+
+def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
+    """Join the parts; an office that is given stays open when the application ends. Raises LogStopped, Unsafe."""
+    opened = office or open_office(settings)
+    app = FastAPI(
+        title="Duly",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(None if office else opened),
+    )
+    app.state.parts = join(settings, opened)
+    app.state.watch = Counts()
+    app.router.routes.extend(routes())
+    app.add_api_route("/api/v1/openapi.json", _described_by(app), include_in_schema=False, openapi_extra=who(ANYONE))
+    problems.install(app)
+    app.add_middleware(Watch, counts=app.state.watch, https=settings.base_url.startswith("https:"))
+    return app
+
+
+def routes() -> list[BaseRoute]:
+    """Give every route that there is."""
+    return [route for module in ROUTERS for route in module.router.routes]
+
+
+def join(settings: Settings, office: Office) -> Parts:
+    """Give the parts that acts and readings need, for whoever serves them."""
+    return Parts(
+        settings=settings,
+        clock=Clock(settings.test_clock),
+        secretariat=Secretariat(office, Organisations()),
+        papers=Papers(settings.data / "papers", settings.paper_megabytes * 1024 * 1024),
+    )
+
+
+def app_from_environment() -> FastAPI:
+    """Make the application as the environment says: `uvicorn app.main:app_from_environment --factory --workers 2`."""
+    log_as_json()
+    return create_app(Settings())
+
+
+def log_as_json() -> None:
+    """Write the log as a line of JSON for each event, to standard error; what is passed as a value cannot forge a line."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=_line),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _line(event: Any, **_: Any) -> bytes:
+    return orjson.dumps(event, default=repr)
+
+
+def _lifespan(own: Office | None) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if own:
+            own.database.close()
+            own.signer.close()
+
+    return lifespan
+
+
+def _described_by(app: FastAPI) -> Any:
+    """Serve the description as bytes that are made once."""
+    made: list[bytes] = []
+
+    async def openapi() -> Response:
+        if not made:
+            made.append(orjson.dumps(described.describe(app)))
+        return Response(made[0], media_type="application/json")
+
+    return openapi

@@ -1,0 +1,1 @@
+"""Who is who: bodies, posts, officers, appointments, delegations, accounts. Knows no decision."""

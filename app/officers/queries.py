@@ -1,0 +1,160 @@
+"""The questions that are asked about bodies and officers. It changes nothing and decides nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, or_, select
+
+from app.errors import Unknown
+from app.officers import tables as t
+from app.officers.organisation import (
+    Body,
+    Parameter,
+    Post,
+    Role,
+    appointment_from,
+    body_from,
+    holdings,
+    parameter_from,
+)
+from app.workflow.facts import Holding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A post that an officer holds, and the body that it is of."""
+
+    body: str
+    holding: Holding
+
+
+def officer(connection: Connection, id: str) -> Officer:
+    """Give one officer. Raises Unknown."""
+    return _officer(connection, t.officer.c.id == id, id)
+
+
+def officer_at(connection: Connection, email: str) -> Officer:
+    """Give the officer with this address. Raises Unknown."""
+    return _officer(connection, t.officer.c.email == email.strip().lower(), email)
+
+
+def _officer(connection: Connection, where: ColumnElement[bool], asked: str) -> Officer:
+    row = connection.execute(select(t.officer).where(where)).one_or_none()
+    if row is None:
+        raise Unknown(f"There is no officer {asked[:80]!r}.")
+    return Officer(id=row.id, name=row.name, email=row.email)
+
+
+def officers_named(connection: Connection, ids: Iterable[str | None]) -> dict[str, str]:
+    """Give the names of officers by id; ids that are not there are left out."""
+    wanted = {id for id in ids if id}
+    if not wanted:
+        return {}
+    rows = connection.execute(select(t.officer.c.id, t.officer.c.name).where(t.officer.c.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def officers_of(connection: Connection, body: str) -> tuple[Officer, ...]:
+    """Give everybody who was ever appointed in a body, by name."""
+    appointed = select(t.appointment.c.officer_id).where(t.appointment.c.body_id == body)
+    rows = connection.execute(select(t.officer).where(t.officer.c.id.in_(appointed)).order_by(t.officer.c.name, t.officer.c.id))
+    return tuple(Officer(id=r.id, name=r.name, email=r.email) for r in rows)
+
+
+def bodies(connection: Connection) -> tuple[Body, ...]:
+    """Give every body, by name."""
+    return tuple(body_from(r) for r in connection.execute(select(t.body).order_by(t.body.c.name, t.body.c.id)))
+
+
+def bodies_of(connection: Connection, officer: str, day: date) -> tuple[Body, ...]:
+    """Give the bodies in which an officer holds a post on a day, by name."""
+    mine = select(t.appointment.c.body_id).where(t.appointment.c.officer_id == officer, _covers(t.appointment, day))
+    rows = connection.execute(select(t.body).where(t.body.c.id.in_(mine)).order_by(t.body.c.name, t.body.c.id))
+    return tuple(body_from(r) for r in rows)
+
+
+def body(connection: Connection, key: str) -> Body:
+    """Give a body by its id or its short name. Raises Unknown."""
+    row = connection.execute(select(t.body).where(or_(t.body.c.id == key, t.body.c.slug == key))).one_or_none()
+    if row is None:
+        raise Unknown(f"There is no body {key[:80]!r}.")
+    return body_from(row)
+
+
+def posts(connection: Connection, body: str) -> tuple[Post, ...]:
+    rows = connection.execute(select(t.post).where(t.post.c.body_id == body).order_by(t.post.c.key))
+    return tuple(Post(key=r.key, title=r.title, role=r.role) for r in rows)
+
+
+def holdings_of(connection: Connection, officer: str, day: date) -> tuple[Held, ...]:
+    """Give the posts that an officer holds on a day, in all bodies, in one statement."""
+    mine, anyone = t.appointment.alias("mine"), t.appointment.alias("anyone")
+    same = (anyone.c.body_id == mine.c.body_id) & (anyone.c.post == mine.c.post)
+    rows = connection.execute(
+        select(anyone)
+        .distinct()
+        .join(mine, same)
+        .where(mine.c.officer_id == officer, _covers(mine, day), _covers(anyone, day))
+        .order_by(anyone.c.body_id, anyone.c.id)
+    )
+    by_body = defaultdict(list)
+    for row in rows:
+        by_body[row.body_id].append(appointment_from(row))
+    return tuple(
+        Held(body=body, holding=holding)
+        for body, appointments in by_body.items()
+        for holding in holdings(appointments, day.isoformat())
+        if holding.officer == officer
+    )
+
+
+def roles(connection: Connection, officer: str, body: str, day: date) -> frozenset[Role]:
+    """Give in which roles an officer holds posts of a body on a day: office, auditor, administrator."""
+    rows = connection.execute(
+        select(t.post.c.role)
+        .join(t.appointment, (t.appointment.c.body_id == t.post.c.body_id) & (t.appointment.c.post == t.post.c.key))
+        .where(t.post.c.body_id == body, t.appointment.c.officer_id == officer, _covers(t.appointment, day))
+    )
+    return frozenset(row.role for row in rows)
+
+
+def members(connection: Connection, body: str) -> Mapping[str, tuple[Member, ...]]:
+    """Give a body's groups and the organisations in each."""
+    found: dict[str, list[Member]] = defaultdict(list)
+    for row in connection.execute(
+        select(t.member).where(t.member.c.body_id == body).order_by(t.member.c.group_key, t.member.c.key)
+    ):
+        found[row.group_key].append(Member(key=row.key, name=row.name))
+    return {group: tuple(members) for group, members in found.items()}
+
+
+def parameters(connection: Connection, body: str) -> tuple[Parameter, ...]:
+    """Give all that a body has set, past and to come, by key and day; `Organisation.parameters_on` says what holds."""
+    rows = connection.execute(
+        select(t.parameter).where(t.parameter.c.body_id == body).order_by(t.parameter.c.key, t.parameter.c.starts_on)
+    )
+    return tuple(parameter_from(r) for r in rows)
+
+
+def _covers(appointments: FromClause, day: date) -> ColumnElement[Any]:
+    text = day.isoformat()
+    a = appointments.c
+    return (a.starts_on <= text) & or_(a.ends_on.is_(None), a.ends_on >= text)

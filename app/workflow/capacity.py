@@ -1,0 +1,103 @@
+"""In which capacity somebody acts: decided from the posts held now, never from a role kept with the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.errors import Blocker
+from app.workflow.definition import Definition, Transition
+from app.workflow.facts import Facts, Holding
+
+Held = tuple[str, Holding | None]
+NOT_IN_PERSON = frozenset(("link", "system", "recorder"))  # in these nobody acts for himself, so persons are not compared
+
+
+def capacity_of(facts: Facts, by: Iterable[str], *, binding: bool = False) -> Held | None:
+    """Give the first of these capacities that the signer has, with the appointment it rests on.
+
+    A binding act signs or decides: there a recorder acts only for a collective decision maker, since a person's own
+    statement is made by that person, or on paper.
+    """
+    for capacity in by:
+        held = _held(facts, capacity, binding)
+        if held is not None:
+            return held
+    return None
+
+
+def _held(facts: Facts, capacity: str, binding: bool) -> Held | None:
+    if capacity == "originator":
+        return _as_originator(facts)
+    if capacity == "recorder":
+        return None if binding and not decides_together(facts) else recording(facts)
+    if capacity == "link":
+        return ("link", None) if facts.attempt and facts.attempt.link else None
+    if capacity == "system":
+        return ("system", None) if facts.actor is None else None
+    holding = facts.held.get(facts.decision.decider_post or "" if capacity == "decider" else capacity)
+    return (capacity, holding) if holding else None
+
+
+def _as_originator(facts: Facts) -> Held | None:
+    decision = facts.decision
+    holding = facts.held.get(decision.originator_post)
+    named = facts.signer is not None and facts.signer in (decision.originator, decision.prepared_by)
+    return ("originator", holding) if holding or named else None
+
+
+def recording(facts: Facts) -> Held | None:
+    """Give the appointment in which the actor records what somebody else signed or decided."""
+    posts = facts.definition.recorders
+    holding = next((h for h in facts.standing.held_by(facts.actor or "") if h.post in posts), None)
+    return ("recorder", holding) if holding else None
+
+
+def decides_together(facts: Facts) -> bool:
+    """Say whether the decision maker is a committee or the like, for which a recorder acts."""
+    post = facts.definition.posts.get(facts.decision.decider_post or "")
+    return post is not None and post.collective
+
+
+def not_held(facts: Facts, by: tuple[str, ...], what: str, rule: str, *, binding: bool = False) -> Blocker:
+    """Say whose turn it is where the signer has none of these capacities."""
+    no_recorder = binding and not decides_together(facts)
+    meant = [capacity for capacity in by if not (no_recorder and capacity == "recorder")]
+    whose = either(named(facts, capacity) for capacity in meant or by)
+    return Blocker("capacity_not_held", f"{what} is for {whose}.", by[0], "", rule)
+
+
+def next_step(definition: Definition, state: str) -> Transition | None:
+    """Give the act that a state waits for: the first that people do, in the order of the file, and that is no return for work."""
+    done_by_people = [t for t in definition.leaving[state] if not set(t.by) <= {"link", "system"}]
+    onwards = (t for t in done_by_people if any(to.state != definition.initial for to in t.to))
+    return next(onwards, next(iter(done_by_people), None))
+
+
+def waiting_for(definition: Definition, state: str) -> str | None:
+    """Give the capacity whose turn it is in a state; None where nobody's turn comes again."""
+    step = next_step(definition, state)
+    return step.by[0] if step else None
+
+
+def named(facts: Facts, capacity: str) -> str:
+    """Name a capacity by the posts that it means for this decision."""
+    definition = facts.definition
+    if capacity == "originator":
+        return f"the originator ({_title(definition, facts.decision.originator_post)})"
+    if capacity == "decider":
+        post = facts.decision.decider_post
+        return f"the decision maker ({_title(definition, post)})" if post else "the decision maker, who is not chosen yet"
+    if capacity == "recorder":
+        return f"a recorder ({', '.join(_title(definition, post) for post in definition.recorders)})"
+    plain = {"link": "a later decision that names this one", "system": "the clock"}
+    return plain.get(capacity) or f"the {_title(definition, capacity)}"
+
+
+def _title(definition: Definition, post: str) -> str:
+    return definition.posts[post].title if post in definition.posts else post
+
+
+def either(names: Iterable[str]) -> str:
+    """Write names as a choice: one, another or a third."""
+    *first, last = dict.fromkeys(names)
+    return f"{', '.join(first)} or {last}" if first else last

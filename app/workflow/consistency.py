@@ -1,0 +1,213 @@
+"""What the parts of a procedure file must have in common, beyond known names. Works on the checked file; builds nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from app.workflow.grammar import COVERED
+from app.workflow.shape import near
+from app.workflow.source import Path
+
+Raw = Mapping[str, Any]
+Faults = Iterator[tuple[Path, str]]
+
+TABLES, CHOICES = ("table", "money_table"), ("choice",)
+
+
+class KnownGuard(Protocol):
+    """What must be known of a registered guard: of what its argument in a file is the name, if it takes one."""
+
+    @property
+    def argument(self) -> str | None: ...
+
+    @property
+    def optional(self) -> bool: ...
+
+
+def check(raw: Raw, fault: Callable[[Path, str], None], guards: Mapping[str, KnownGuard], warning: frozenset[str]) -> None:
+    """Report everything in the file that contradicts something else in it."""
+    for part in (_numbering, _sections, _questions, _signoffs, _absent_duties, _states, _transitions, _must_hold):
+        for path, message in part(raw):
+            fault(path, message)
+    for path, message in _guards(raw, guards, warning):
+        fault(path, message)
+
+
+def _numbering(raw: Raw) -> Faults:
+    numbering = raw["numbering"]
+    if numbering == "supplied":
+        yield ("numbering",), "not carried by this version of Duly: supplied; let Duly number the decisions, or write none"
+    if not isinstance(numbering, dict) or not numbering["pattern"]:
+        return
+    places = re.findall(r"\{([^{}]*)\}", numbering["pattern"])
+    expected = ["number"] if numbering["year"] == "none" else ["number", "year"]
+    if sorted(places) != expected:
+        said = " and ".join(f"{{{place}}}" for place in expected)
+        yield ("numbering", "pattern"), f"expected a pattern with {said} once each, found {numbering['pattern']!r}"
+
+
+def _sections(raw: Raw) -> Faults:
+    for n, section in enumerate(raw["sections"]):
+        if section["key"] in COVERED:
+            yield ("sections", n, "key"), f"{section['key']} is a part of every notice: give the section another name"
+        yield from _type_terms(section, ("sections", n))
+    for n, transition in enumerate(raw["transitions"]):
+        for m, ask in enumerate(transition["asks"]):
+            yield from _type_terms({"columns": (), **ask}, ("transitions", n, "asks", m))
+
+
+def _type_terms(field: Raw, path: Path) -> Faults:
+    for key, types in (("columns", TABLES), ("choices", CHOICES)):
+        if field["type"] in types and not field[key]:
+            yield path, f"a {field['type']} needs {key}: list them"
+        if field["type"] not in types and field[key]:
+            yield (*path, key), f"{key} belong to {' or '.join(types)}, not to {field['type']}: leave them out"
+
+
+def _questions(raw: Raw) -> Faults:
+    for n, question in enumerate(raw["checklist"]):
+        if question["expected"] and question["expected"] not in question["answers"]:
+            yield (
+                ("checklist", n, "expected"),
+                f"expected one of the answers, found {question['expected']}: {near(question['expected'], question['answers'])}",
+            )
+
+
+def _signoffs(raw: Raw) -> Faults:
+    for key, signoff in raw["signoffs"].items():
+        limbs = [*signoff["exactly_one_of"], *signoff["always"]]
+        for terms in ("needs", "excludes"):
+            for limb in signoff[terms]:
+                if limb not in limbs:
+                    yield ("signoffs", key, terms, limb), f"unknown limb {limb}: {near(limb, limbs)}"
+        for limb in set(signoff["exactly_one_of"]) & set(signoff["always"]):
+            yield ("signoffs", key, "always", limb), f"limb {limb} is also under exactly_one_of: rename one of them"
+        if len(signoff["exactly_one_of"]) == 1:
+            yield ("signoffs", key, "exactly_one_of"), "expected at least two limbs to choose from, found 1: put it under always"
+
+
+def _absent_duties(raw: Raw) -> Faults:
+    given = {signoff["duty"]: key for key, signoff in raw["signoffs"].items()}
+    for duty in raw["absent_duties"]:
+        if duty in given:
+            yield ("absent_duties", duty), f"the sign-off {given[duty]} discharges this duty, so it is not absent: leave this out"
+
+
+def _states(raw: Raw) -> Faults:
+    initial = [key for key, state in raw["states"].items() if state["initial"]]
+    if len(initial) != 1:
+        yield ("states",), f"expected exactly one state with initial: true, found {', '.join(initial) or 'none'}"
+    for key, state in raw["states"].items():
+        if state["final"] and state["outcome"]:
+            yield ("states", key, "final"), "a state with an outcome is an end already: leave final out"
+
+
+def _transitions(raw: Raw) -> Faults:
+    taken: dict[tuple[str, str], int] = {}
+    for n, transition in enumerate(raw["transitions"]):
+        path: Path = ("transitions", n)
+        for state in transition["from"]:
+            first = taken.setdefault((transition["action"], state), n)
+            if first != n and state:
+                yield (
+                    (*path, "from"),
+                    f"{transition['action']} leaves {state} already: let one transition have both destinations in order",
+                )
+        yield from _destinations(transition["to"], (*path, "to"))
+        yield from _actors(transition, path)
+        yield from _signer(raw, transition, path)
+        yield from _decides(raw, transition, path)
+
+
+def _destinations(to: Any, path: Path) -> Faults:
+    if not isinstance(to, tuple):
+        return
+    for n, each in enumerate(to):
+        for state, when in each.items():
+            last = n == len(to) - 1
+            if last and when != "otherwise":
+                yield (*path, n), f"the last destination must be for all other cases: write `{state}: otherwise`"
+            if not last and when == "otherwise":
+                yield (*path, n), "otherwise comes last: what follows it could never be reached"
+            if isinstance(when, dict) and (when["decider"] is None) == (when["rule"] is None):
+                yield (*path, n), "expected either decider or rule here"
+
+
+def _actors(transition: Raw, path: Path) -> Faults:
+    by = transition["by"]
+    if "system" in by:
+        yield (*path, "by"), "not carried by this version of Duly: system; ask for the day with `asks` and let an officer act"
+    if ("link" in by) != (transition["link"] is not None):
+        cure = "say which kind of link with the key link" if "link" in by else "link goes with by: [link]"
+        yield (*path, "by"), f"what another decision does needs both by: [link] and link: {cure}"
+    if "link" in by and len(by) > 1:
+        yield (*path, "by"), "what another decision does is done by nobody else: write by: [link]"
+
+
+def _signer(raw: Raw, transition: Raw, path: Path) -> Faults:
+    signoff = raw["signoffs"].get(transition["signs"])
+    if signoff and signoff["post"] in raw["posts"] and transition["by"] and transition["by"] != (signoff["post"],):
+        yield (*path, "by"), f"{transition['signs']} is signed by {signoff['post']} alone: write by: [{signoff['post']}]"
+
+
+def _decides(raw: Raw, transition: Raw, path: Path) -> Faults:
+    if transition["decides"] is None:
+        return
+    to = transition["to"]
+    states = [state for each in to for state in each] if isinstance(to, tuple) else [to]
+    for state in states:
+        outcome = raw["states"].get(state, {}).get("outcome")
+        if state in raw["states"] and outcome != transition["decides"]:
+            yield (*path, "to"), f"decides {transition['decides']}, but {state} has the outcome {outcome or 'none'}: let them agree"
+
+
+def _must_hold(raw: Raw) -> Faults:
+    outcomes = {state["outcome"] for state in raw["states"].values()} - {None}
+    for n, each in enumerate(raw["must_hold"]):
+        for m, outcome in enumerate(each["before_outcome"]):
+            if outcome and outcome not in outcomes:
+                yield ("must_hold", n, "before_outcome", m), f"no state has the outcome {outcome}: {near(outcome, outcomes)}"
+
+
+def _guards(raw: Raw, guards: Mapping[str, KnownGuard], warning: frozenset[str]) -> Faults:
+    for n, transition in enumerate(raw["transitions"]):
+        for m, use in enumerate(transition["guards"]):
+            if not (isinstance(use, dict) and "rule" in use):
+                yield from _argument(raw, use, ("transitions", n, "guards", m), guards)
+    for n, finding in enumerate(raw["findings"]):
+        path: Path = ("findings", n)
+        if (finding["rule"] is None) == (finding["guard"] is None):
+            yield path, "expected either rule or guard, and only one of them"
+        if finding["rule"] and finding["reads"]:
+            yield (*path, "reads"), "what a rule reads is known from the rule: leave reads out"
+        if finding["guard"]:
+            yield from _warns(finding, path, warning)
+            yield from _argument(raw, finding["guard"], (*path, "guard"), guards)
+
+
+def _warns(finding: Raw, path: Path, warning: frozenset[str]) -> Faults:
+    named = next(iter(finding["guard"])) if isinstance(finding["guard"], dict) else finding["guard"]
+    if named not in warning:
+        yield (
+            (*path, "guard"),
+            f"{named} cannot be a warning, since it does not look at content alone; {', '.join(sorted(warning))} can",
+        )
+    if not finding["reads"]:
+        yield path, "a guard does not tell what it reads: list the content under reads, so that the note lapses when it changes"
+
+
+def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) -> Faults:
+    named, given = next(iter(use.items())) if isinstance(use, dict) and use else (use, None)
+    guard = guards.get(named) if isinstance(named, str) else None
+    if guard is None:
+        return  # unknown, and told as that
+    if given is not None and guard.argument is None:
+        yield path, f"{named} takes no argument, found {given}: write {named} alone"
+    elif given is None and guard.argument is not None and not guard.optional:
+        yield path, f"{named} needs the name of a {guard.argument}: write {{{named}: ...}}"
+    elif given is not None:
+        known = {"signoff": raw["signoffs"], "section": [section["key"] for section in raw["sections"]]}[str(guard.argument)]
+        if given not in known:
+            yield (*path, named), f"unknown {guard.argument} {given}: {near(str(given), known)}"

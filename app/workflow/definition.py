@@ -1,0 +1,255 @@
+"""A procedure as frozen data: one version of one file, known by its digest. No rule is evaluated here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from app.workflow.cel import Condition
+
+SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
+Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
+Outcome = Literal[
+    "approved", "approved_in_part", "rejected", "endorsed", "adopted", "noted", "discussed", "recommended", "recorded"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How references are made: one gapless series for each body and year."""
+
+    series: str
+    pattern: str  # "{number}/{year}"
+    year: Literal["calendar", "financial", "none"]
+    allocated_on: str  # an action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    key: str
+    title: str
+    statutory: str = ""
+    collective: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    post: str
+    under_delegation: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A condition in a file with the sentence that is told where it does not hold."""
+
+    key: str
+    condition: Condition
+    says: str
+    cured_by: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardUse:
+    """A registered guard named in a file, with its one argument where it takes one."""
+
+    name: str
+    argument: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    key: str
+    title: str
+    type: SectionType
+    hint: str = ""
+    required_on: tuple[str, ...] = ()  # actions
+    required_if: Condition | None = None
+    shown_if: Condition | None = None
+    filled_by: tuple[str, ...] = ()  # posts; empty: the originator
+    editable_in: tuple[str, ...] = ()  # states; empty: where the state lets its editors in
+    columns: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of the checklist: any answer but the expected one needs a reason."""
+
+    key: str
+    question: str
+    answers: tuple[str, ...]
+    expected: str
+    hint: str = ""
+    blocks: bool = False  # an unexpected answer blocks even with a reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper that the procedure expects among the attachments."""
+
+    key: str
+    title: str
+    required_on: tuple[str, ...] = ()
+    required_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A warning that must be answered by a note; from a condition or from a registered guard."""
+
+    key: str
+    says: str
+    where: str
+    cured_by: str
+    condition: Condition | None = None
+    guard: GuardUse | None = None
+    reads: tuple[str, ...] = ()  # content paths; the note lapses when one of them changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignoffRule:
+    """What a sign-off says, who gives it, what content it covers and where an edit of that sends the decision."""
+
+    name: str
+    duty: Duty
+    post: str
+    statement: str
+    covers: Covers
+    void_to: str
+    required_for: tuple[str, ...] = ()  # deciding posts; empty: whoever decides
+    exactly_one_of: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # limb: sections that must be filled
+    excludes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # limb: sections that must be empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covers:
+    """The content that a sign-off covers, spelt once: everything, all but some, or the parts named."""
+
+    all: bool = False
+    parts: frozenset[str] = frozenset()  # with all: the parts left out
+
+    def includes(self, path: str) -> bool:
+        """Say whether a content path (`title`, `sections.costs`, `attachments.<id>`) is covered."""
+        if path.startswith(("findings.", "interests")):
+            return False  # notes and declarations about the content, not the content itself
+        group, _, rest = path.partition(".")
+        named = group in self.parts or (group == "sections" and rest in self.parts)
+        return named != self.all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    key: str
+    title: str
+    initial: bool = False
+    final: bool = False  # an end that is not an outcome, such as withdrawn
+    outcome: Outcome | None = None
+    editable_by: tuple[str, ...] = ()  # capacities
+    due_days: int | str | None = None  # working days, or a parameter as `$name`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Something the officer must state with the act."""
+
+    key: str
+    title: str
+    type: Literal["line", "text", "date", "choice", "yes_no"]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a transition may lead; the first that matches wins."""
+
+    state: str
+    decider: str | None = None  # only where this post decides
+    condition: Condition | None = None  # only where this holds
+
+    @property
+    def otherwise(self) -> bool:
+        return self.decider is None and self.condition is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    action: str
+    title: str
+    from_: tuple[str, ...]
+    to: tuple[Destination, ...]
+    by: tuple[str, ...]  # capacities: originator, decider, recorder, link, system, or a post
+    guards: tuple[GuardUse | Rule, ...] = ()
+    signs: str | None = None
+    asks: tuple[Ask, ...] = ()
+    decides: Literal["approved", "approved_in_part", "rejected"] | None = None
+    link: str | None = None  # for by: [link]: the kind of link whose decision makes this act
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MustHold:
+    before_outcome: tuple[str, ...]
+    signoffs: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One version of a procedure; equal digests mean equal rules."""
+
+    workflow: str
+    version: int
+    title: str
+    digest: str  # SHA-256 of the file's bytes, hex
+    source: bytes = field(repr=False)
+    numbering: Numbering | None
+    posts: Mapping[str, Post]
+    deciders: Mapping[str, Decider]
+    matters: Mapping[str, str]  # key: title
+    reserved: frozenset[str]
+    recorders: tuple[str, ...]  # posts that may record a wet signature or a transcribed entry
+    parameters: Mapping[str, int | str]
+    sections: Mapping[str, Section]
+    checklist: Mapping[str, Question]
+    papers: Mapping[str, Paper]
+    verbs: tuple[str, ...]  # what a recommendation may ask for
+    findings: tuple[Finding, ...]
+    signoffs: Mapping[str, SignoffRule]
+    absent_duties: Mapping[str, str]  # duty: the reason why this procedure has none
+    states: Mapping[str, State]  # in the order of the file, which is the order of the procedure
+    transitions: tuple[Transition, ...]
+    must_hold: tuple[MustHold, ...]
+    file: str = field(default="", compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
+
+    @cached_property
+    def initial(self) -> str:
+        return next(s.key for s in self.states.values() if s.initial)
+
+    @cached_property
+    def by_action(self) -> Mapping[str, tuple[Transition, ...]]:
+        found: dict[str, tuple[Transition, ...]] = {}
+        for transition in self.transitions:
+            found[transition.action] = (*found.get(transition.action, ()), transition)
+        return found
+
+    @cached_property
+    def leaving(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Give, for each state, the transitions that leave it, in the order of the file."""
+        return {s: tuple(t for t in self.transitions if s in t.from_) for s in self.states}
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        return {state: n for n, state in enumerate(self.states)}
+
+    @cached_property
+    def signing(self) -> Mapping[str, Transition]:
+        """Give, for each state, the transition by which its own sign-off is given."""
+        return {s: t for t in reversed(self.transitions) if t.signs for s in t.from_ if self.signoffs[t.signs].void_to == s}

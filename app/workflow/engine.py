@@ -1,0 +1,316 @@
+"""The one evaluation: what is possible, what blocks it, and where an act leads. The only module that knows `transitions`.
+
+One machine for each definition, built once; it moves a throw-away token, never a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from transitions import EventData, Machine, State
+
+from app.clock import stamp
+from app.errors import Blocker, Fault, Invalid
+from app.workflow.capacity import Held, next_step, waiting_for
+from app.workflow.coverage import covered
+from app.workflow.definition import Definition, Destination
+from app.workflow.editing import may_edit
+from app.workflow.facts import Attempt, Facts, Option, Passed, Signoff, Verdict
+from app.workflow.guards.findings import RaisedFinding, findings, read_digest
+from app.workflow.guards.guard import is_true
+from app.workflow.steps import Questions, Step, Told, made_ready
+
+Condition = str | Callable[..., bool | None]  # what the machine's types ask for; only ever callables here
+_NOTHING_PASSED: tuple[Passed, ...] = ()
+
+__all__ = [
+    "RaisedFinding",
+    "back_to",
+    "decide",
+    "findings",
+    "may_edit",
+    "missing",
+    "options",
+    "passes",
+    "read_digest",
+    "settle",
+    "waiting_for",
+]
+
+
+def options(facts: Facts, *, all: bool = False) -> tuple[Option, ...]:
+    """Give every action of the present state with all that blocks it; with `all`, those of the states that may follow too."""
+    procedure = _procedure(facts.definition)
+    state = facts.decision.state
+    told: Told = {}
+    found = [_option(facts, procedure.steps[t.action, state], state, told) for t in facts.definition.leaving[state]]
+    if all:
+        found += [_option(facts, step, at, told) for at, step in procedure.later(state)]
+    return tuple(found)
+
+
+def decide(facts: Facts, action: str) -> Verdict:
+    """Say whether an act is possible, with every blocker where it is not, and where the decision comes to rest where it is.
+
+    Raises Invalid for an action that the procedure does not have.
+    """
+    definition, state = facts.definition, facts.decision.state
+    procedure = _procedure(definition)
+    step = procedure.step(action, state)
+    held = step.held_by(facts)
+    if state not in step.transition.from_:
+        return _verdict(procedure, step, held, blockers=_explained(facts, step, held))
+    token = procedure.move(_Token(facts, state, held), action)
+    if token.blockers:
+        return _verdict(procedure, step, held, blockers=token.blockers)
+    to, passed = token.state, _NOTHING_PASSED
+    if to in definition.signing and definition.rank[to] > definition.rank[state]:  # a return is meant to rest where it leads
+        to, passed = settle(_with_signoff(facts, step, held), to)
+    return _verdict(procedure, step, held, to=to, passed=passed)
+
+
+def passes(facts: Facts, action: str) -> bool:
+    """Say whether an act is possible now, without asking further than the first blocker."""
+    procedure, state = _procedure(facts.definition), facts.decision.state
+    step = procedure.steps.get((action, state))
+    if step is None:
+        procedure.step(action, state)  # an action that there is not is no refusal
+        return False
+    return not procedure.move(_Token(facts, state, step.held_by(facts), False), action).blockers
+
+
+def missing(facts: Facts) -> tuple[Blocker, ...]:
+    """Give what blocks the act that the present state waits for; nothing where it waits for none."""
+    state = facts.decision.state
+    awaited = next_step(facts.definition, state)
+    if awaited is None:
+        return ()
+    step = _procedure(facts.definition).steps[awaited.action, state]
+    return _explained(facts, step, step.held_by(facts))
+
+
+def back_to(definition: Definition, voided: Iterable[str], state: str) -> str:
+    """Give the earliest state that voided sign-offs send a decision to, where that is earlier than the present one."""
+    named = (definition.signoffs[name].void_to for name in voided if name in definition.signoffs)
+    return min((state, *named), key=definition.rank.__getitem__)
+
+
+def settle(facts: Facts, state: str) -> tuple[str, tuple[Passed, ...]]:
+    """Pass each state whose own sign-off still holds, its impersonal guards too, from a state that a decision comes to."""
+    facts = replace(facts, attempt=None)
+    passed: list[Passed] = []
+    been = {state}
+    while (one := _pass_one(facts, state)) is not None and one.to not in been:
+        passed.append(one)
+        state = one.to
+        been.add(state)
+    return state, tuple(passed)
+
+
+# --- the machine ------------------------------------------------------------------------------------------------------
+
+
+class _Token:
+    """What the machine moves, and what was found on the way; thrown away afterwards."""
+
+    __slots__ = ("blockers", "explain", "facts", "held", "relying", "state")
+
+    def __init__(self, facts: Facts, state: str, held: Held | None, explain: bool = True, relying: Signoff | None = None) -> None:
+        self.facts, self.state, self.held, self.explain, self.relying = facts, state, held, explain, relying
+        self.blockers: tuple[Blocker, ...] | None = None
+
+
+class _Still(State):
+    """A state of the machine on which nothing can be hung: nothing runs when it is entered or left."""
+
+    def enter(self, event_data: EventData) -> None: ...
+
+    def exit(self, event_data: EventData) -> None: ...
+
+
+class _StillMachine(Machine):
+    state_cls = _Still
+
+
+class _Procedure:
+    """A definition made ready: its machine, and its steps by action and state."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        questions: Questions = {}
+        made = [(t, made_ready(definition, t, questions)) for t in definition.transitions]
+        self.steps: Mapping[tuple[str, str], Step] = {(t.action, state): step for t, step in made for state in t.from_}
+        if len(self.steps) != sum(len(t.from_) for t in definition.transitions):
+            raise ValueError(f"{definition.workflow}: an action leaves the same state twice")
+        self.standing = {s.key: (s.title, waiting_for(definition, s.key) or "") for s in definition.states.values()}
+        self._later: dict[str, tuple[tuple[str, Step], ...]] = {}
+        self.machine = _StillMachine(model=None, states=list(definition.states), initial=definition.initial, auto_transitions=False)
+        for transition, step in made:
+            for to in transition.to:
+                asked: list[Condition] = [partial(_admits, step)] if to.otherwise else [partial(_admits, step), partial(_leads, to)]
+                self.machine.add_transition(transition.action, list(transition.from_), to.state, conditions=asked)
+
+    def step(self, action: str, state: str) -> Step:
+        """Give the action's step from a state, or else its first; raise Invalid with the known actions."""
+        found = self.steps.get((action, state))
+        if found is not None:
+            return found
+        known = self.definition.by_action
+        if action not in known:
+            detail = f"Unknown action {action!r}: expected one of {', '.join(known)}."
+            raise Invalid(detail, [Fault("action", detail)])
+        return self.steps[action, known[action][0].from_[0]]
+
+    def move(self, token: _Token, action: str) -> _Token:
+        """Send the token through the machine; what stops it stands on it afterwards."""
+        moved = self.machine.events[action].trigger(token, token)
+        if not moved and not token.blockers:
+            says = f"'{action}' leads nowhere for this decision."
+            token.blockers = (Blocker("no_destination", says, "administrator", "decider", self.steps[action, token.state].rule),)
+        return token
+
+    def labels(self, step: Step, passed: Iterable[Passed]) -> tuple[str, ...]:
+        """Name the guards that were asked: of the act, and again of the states that were passed."""
+        relied_on = (self.steps[self.definition.signing[each.state].action, each.state] for each in passed)
+        again = tuple(each.label for other in relied_on for each in other.impersonal)
+        return tuple(dict.fromkeys((*step.labels, *again))) if again else step.labels
+
+    def later(self, state: str) -> tuple[tuple[str, Step], ...]:
+        """Give the steps from later states that can still be reached, in the order of the procedure."""
+        found = self._later.get(state)
+        return found if found is not None else self._later.setdefault(state, tuple(self._find_later(state)))
+
+    def _find_later(self, state: str) -> Iterator[tuple[str, Step]]:
+        reached, waiting = {state}, [state]
+        while waiting:
+            onwards = {to.state for t in self.definition.leaving[waiting.pop()] for to in t.to} - reached
+            reached |= onwards
+            waiting += onwards
+        for (action, at), step in self.steps.items():
+            first = next((s for s in step.transition.from_ if s in reached and self._after(s, state)), None)
+            if at == first and (action, state) not in self.steps:
+                yield at, step
+
+    def _after(self, one: str, other: str) -> bool:
+        return self.definition.rank[one] > self.definition.rank[other]
+
+
+_procedures: dict[str, _Procedure] = {}
+
+
+def _procedure(definition: Definition) -> _Procedure:
+    """Give the definition made ready; equal digests mean equal rules, so each is made once in a process."""
+    found = _procedures.get(definition.digest)
+    return found or _procedures.setdefault(definition.digest, _Procedure(definition))
+
+
+def _admits(step: Step, token: _Token) -> bool:
+    if token.blockers is None:  # asked once, however many destinations there are
+        relying = token.relying
+        asked = step.relied_on(token.facts, relying.choice) if relying else step.blockers(token.facts, token.held)
+        token.blockers = _every(asked) if token.explain else _first(asked)
+    return not token.blockers
+
+
+def _first(blockers: Iterator[Blocker]) -> tuple[Blocker, ...]:
+    found = next(blockers, None)
+    return () if found is None else (found,)
+
+
+def _leads(to: Destination, token: _Token) -> bool:
+    facts = token.facts
+    if to.decider is not None and to.decider != facts.decision.decider_post:
+        return False
+    return to.condition is None or is_true(facts, to.condition)
+
+
+def _every(blockers: Iterable[Blocker]) -> tuple[Blocker, ...]:
+    """Give each blocker once: two guards may find the same thing."""
+    found = tuple(blockers)
+    alike = len({(b.code, b.where) for b in found}) < len(found)  # seldom, and cheaper to ask than to compare them whole
+    return tuple(dict.fromkeys(found)) if alike else found
+
+
+def _explained(facts: Facts, step: Step, held: Held | None, told: Told | None = None) -> tuple[Blocker, ...]:
+    """Give all that blocks a step, the state of the decision first."""
+    if facts.decision.state in step.transition.from_:
+        return _every(step.blockers(facts, held, told))
+    here, whose = _procedure(facts.definition).standing[facts.decision.state]
+    message = f"'{step.transition.title}' is possible in {step.possible_in}; this stands in {here}."
+    return _every((Blocker("wrong_state", message, whose, "state", step.rule), *step.blockers(facts, held, told)))
+
+
+def _option(facts: Facts, step: Step, at: str, told: Told) -> Option:
+    held = step.held_by(facts)
+    blockers = _explained(facts, step, held, told)
+    return Option(
+        action=step.transition.action,
+        title=step.transition.title,
+        to=step.leads_to,
+        allowed=not blockers,
+        blockers=blockers,
+        capacity=held[0] if held else None,
+        from_state=at,
+    )
+
+
+def _verdict(
+    procedure: _Procedure,
+    step: Step,
+    held: Held | None,
+    *,
+    blockers: tuple[Blocker, ...] = (),
+    to: str | None = None,
+    passed: tuple[Passed, ...] = _NOTHING_PASSED,
+) -> Verdict:
+    return Verdict(
+        action=step.transition.action,
+        blockers=blockers,
+        capacity=held[0] if held else None,
+        holding=held[1] if held else None,
+        to=to,
+        passed=passed,
+        signs=step.transition.signs,
+        decides=step.transition.decides,
+        guards=procedure.labels(step, passed),
+    )
+
+
+# --- coming to rest ---------------------------------------------------------------------------------------------------
+
+
+def _with_signoff(facts: Facts, step: Step, held: Held | None) -> Facts:
+    """Give the facts as they are once the act is done: the sign-off that it gives counts in what follows."""
+    rule, holding = step.signoff, held[1] if held else None
+    if rule is None or holding is None:
+        return facts
+    wet, attempt = facts.attempt and facts.attempt.wet, facts.attempt or Attempt()
+    given = Signoff(
+        name=rule.name,
+        duty=rule.duty,
+        post=holding.post,
+        officer=holding.officer,
+        kind=holding.kind,
+        on_behalf_of=holding.on_behalf_of,
+        method="wet" if wet else "electronic",
+        signed_on=wet.signed_on if wet else facts.today.isoformat(),
+        recorded_by=facts.actor or "",
+        recorded_at=stamp(facts.now),
+        covered=covered(rule, facts.decision.commitments),
+        seq=-1,  # not in the log yet
+        choice=attempt.choice,
+        affirmed=attempt.affirmed,
+    )
+    return replace(facts, decision=replace(facts.decision, signoffs=(*facts.decision.signoffs, given)))
+
+
+def _pass_one(facts: Facts, state: str) -> Passed | None:
+    """Pass a state whose own sign-off holds, by the transition that gave it; never one that decides."""
+    transition = facts.definition.signing.get(state)
+    signoff = facts.decision.signoff(transition.signs) if transition and transition.signs and not transition.decides else None
+    if transition is None or signoff is None:
+        return None
+    token = _procedure(facts.definition).move(_Token(facts, state, None, relying=signoff), transition.action)
+    return None if token.blockers else Passed(state=state, signoff=signoff.name, to=token.state)

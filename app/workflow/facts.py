@@ -1,0 +1,236 @@
+"""What guards are given: frozen facts of one decision, one officer and one moment. No rule lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from app.errors import Blocker
+from app.workflow.calendar import Calendar
+from app.workflow.definition import Definition
+
+Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """An officer holds a post today, as its holder, as a deputy, or acting."""
+
+    post: str
+    officer: str
+    kind: Literal["holder", "deputy", "acting"]
+    on_behalf_of: str | None = None  # the holder, for a deputy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """Dated authority from one post to another, for some matters up to a sum."""
+
+    id: str
+    from_post: str
+    to_post: str
+    matters: tuple[str, ...]  # empty: every matter that is not reserved
+    ceiling_pence: int | None
+    authority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What holds in a body today: posts held, delegations, parameters, calendar; as of one event of its log."""
+
+    sequence: int
+    holdings: tuple[Holding, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    parameters: Mapping[str, int | str] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def held_by(self, officer: str) -> tuple[Holding, ...]:
+        return tuple([h for h in self.holdings if h.officer == officer])
+
+    def officers_in(self, post: str) -> tuple[Holding, ...]:
+        return tuple(h for h in self.holdings if h.post == post)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signoff:
+    """An officer's statement, in a capacity, on exact content (path: commitment)."""
+
+    name: str
+    duty: str
+    post: str
+    officer: str
+    kind: str  # holder, deputy, acting
+    on_behalf_of: str | None
+    method: Literal["electronic", "wet"]
+    signed_on: str
+    recorded_by: str
+    recorded_at: str
+    covered: Mapping[str, str]
+    seq: int
+    choice: str | None = None
+    affirmed: tuple[str, ...] = ()
+    scan: str | None = None
+    voided_by: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.voided_by is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensation:
+    """Leave for one named officer to act in one decision in spite of one rule of separation."""
+
+    rule: str  # the code of the blocker that it lifts
+    officer: str
+    granted_by: str
+    reason: str  # commitment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One matter as its history makes it: where it stands, what it says, who signed."""
+
+    id: str
+    body: str
+    state: str
+    version: int
+    revision: int
+    originator_post: str
+    originator: str  # officer
+    prepared_by: str  # officer
+    content: Mapping[str, Value]  # path: value; blank paths are absent
+    commitments: Mapping[str, str]  # path: commitment
+    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there
+    signoffs: tuple[Signoff, ...] = ()
+    dispensations: tuple[Dispensation, ...] = ()
+    determinations: tuple[Mapping[str, Any], ...] = ()
+    reference: str | None = None
+    outcome: str | None = None
+    dates: Mapping[str, str] = field(default_factory=dict)
+    entered_at: str = ""  # when it came into its present state
+
+    def signoff(self, name: str) -> Signoff | None:
+        """Give the newest sign-off of that name that holds."""
+        return next((s for s in reversed(self.signoffs) if s.name == name and s.holds), None)
+
+    @cached_property
+    def decider_post(self) -> str | None:
+        return (self.content.get("decider") or {}).get("post")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wet:
+    """A signature on paper that somebody else records: who signed, when, and what they held on that day."""
+
+    officer: str
+    signed_on: str
+    holdings: tuple[Holding, ...]  # the signer's posts on that day
+    delegations: tuple[Delegation, ...] = ()  # in force on that day
+    scan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What an officer states with an act."""
+
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    choice: str | None = None
+    affirmed: tuple[str, ...] = ()
+    determinations: tuple[Mapping[str, Any], ...] = ()
+    comment: str | None = None
+    wet: Wet | None = None
+    link: str | None = None  # the id of the decision whose act this is
+
+
+_DEPUTIES_FIRST = {"deputy": 0, "acting": 1, "holder": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything a guard may know. `attempt` is None where somebody only asks what is possible."""
+
+    definition: Definition
+    decision: Decision
+    standing: Standing
+    actor: str | None  # None: the system
+    now: datetime
+    today: date
+    attempt: Attempt | None = None
+
+    @property
+    def signer(self) -> str | None:
+        """Give the officer whose act this is: for a wet signature the one who signed, not the one who records."""
+        return self.attempt.wet.officer if self.attempt and self.attempt.wet else self.actor
+
+    @cached_property
+    def held(self) -> Mapping[str, Holding]:
+        """Give the posts that the signer holds: a holder's own appointment before a deputy's."""
+        wet = self.attempt.wet if self.attempt else None
+        mine = wet.holdings if wet else self.standing.held_by(self.actor or "")
+        if len(mine) > 1:  # the last of a post stands
+            mine = tuple(sorted(mine, key=lambda h: _DEPUTIES_FIRST[h.kind]))
+        return {h.post: h for h in mine}
+
+    @property
+    def delegations(self) -> tuple[Delegation, ...]:
+        """Give the delegations of the day of the act: for a signature on paper those of the day of signing."""
+        wet = self.attempt.wet if self.attempt else None
+        return wet.delegations if wet else self.standing.delegations
+
+    def parameter(self, value: int | str | None) -> int | str | None:
+        """Resolve `$name` to what the body has set, or to the procedure's own default."""
+        if isinstance(value, str) and value.startswith("$"):
+            return self.standing.parameters.get(value[1:], self.definition.parameters.get(value[1:]))
+        return value
+
+    def dispensed(self, rule: str) -> bool:
+        return any(d.rule == rule and d.officer == self.signer for d in self.decision.dispensations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One action as somebody sees it now: possible, or all the reasons why not."""
+
+    action: str
+    title: str
+    to: tuple[str, ...]
+    allowed: bool
+    blockers: tuple[Blocker, ...]
+    capacity: str | None  # in which this officer would act
+    from_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A state that was passed at once, since its own sign-off still held."""
+
+    state: str
+    signoff: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the engine says of one attempted act."""
+
+    action: str
+    blockers: tuple[Blocker, ...]
+    capacity: str | None = None
+    holding: Holding | None = None
+    to: str | None = None  # the state where the decision comes to rest
+    passed: tuple[Passed, ...] = ()
+    signs: str | None = None
+    decides: str | None = None
+    guards: tuple[str, ...] = ()  # name@version, as evaluated
+
+    @property
+    def allowed(self) -> bool:
+        return not self.blockers
+
+    @property
+    def forbidden(self) -> bool:
+        return any(b.code == "capacity_not_held" for b in self.blockers)

@@ -1,0 +1,304 @@
+"""The grammar of procedure files: which keys there are, what may stand there, what each says, which names refer to what.
+
+It resolves no names; the loader does.
+
+`python -m app.workflow.grammar` prints it as JSON Schema, which is kept as workflows/schema.json for editors.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, get_args
+
+from app.workflow.definition import Duty, Outcome, SectionType
+from app.workflow.shape import KEY, Either, Flag, Key, Listing, Record, Table, Text, Whole, Word, name, ref
+
+SECTION_TYPES: tuple[str, ...] = get_args(SectionType)
+DUTIES: tuple[str, ...] = get_args(Duty)
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+DECIDES = ("approved", "approved_in_part", "rejected")
+LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
+COVERED = ("title", "decider", "sections", "checklist", "recommendations", "attachments", "restrictions")
+ACTING = ("originator", "decider", "recorder", "link", "system")  # capacities that are not posts
+
+CONDITION = Text(means='a condition, such as checklist.confidential == "yes"', longest=1000)
+POSTS, STATES, SECTIONS, CAPACITIES = (Listing(ref(of)) for of in ("post", "state", "section", "capacity"))
+ACTIONS = Either(text=ref("action or all"), listing=Listing(ref("action")), blank=())
+PLACE = Text(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", "a place such as sections.costs", 130, refers="place")
+PARAMETER = Text(r"\$[a-z][a-z0-9_]*", "the name of a parameter after a $", refers="parameter")
+DAYS = Either(whole=Whole(1, 3660), text=PARAMETER)
+NO_COLLECTION = "a procedure has one of each for now: name each section or sign-off by itself"
+NO_CLOCK = "ask for the day with `asks` and check it with a rule, or set a state's `due`"
+
+NUMBERING = Record(
+    {
+        "series": Key(name("a series"), "The series that numbers are taken from; procedures may share one.", required=True),
+        "pattern": Key(Text(longest=60), "How a reference is written, with {number} and {year}.", required=True),
+        "year": Key(
+            Word(("calendar", "financial", "none")),
+            "When numbers begin again at 1: on 1 January, on 1 April, or never.",
+            required=True,
+        ),
+        "allocated_on": Key(ref("action"), "The action on which the number is taken, once for each decision.", required=True),
+    }
+)
+
+POST = Record(
+    {
+        "title": Key(Text(longest=120), "What the post is called on the notice.", required=True),
+        "statutory": Key(Text(longest=200), "The law that requires the post.", default=""),
+        "collective": Key(Flag(), "True for a committee or board: a recorder then acts for it."),
+    }
+)
+
+DECIDER = Record({"under": Key(Word(("delegation",)), "`delegation`: this post decides only what has been delegated to it.")})
+
+RULE = Record(
+    {
+        "rule": Key(CONDITION, "A condition that must be true; anything else refuses.", required=True),
+        "key": Key(name("a rule"), "What the rule is called in refusals; made from the action where it is left out."),
+        "says": Key(Text(longest=300), "The sentence that is told where the rule does not hold.", required=True),
+        "cured_by": Key(ref("capacity"), "Who can put it right: originator, decider, recorder or a post.", required=True),
+        "where": Key(PLACE, "Where to put it right.", required=True),
+        "severity": Key(
+            Word(("refusal", "finding")),
+            "refusal: it blocks. finding: a warning.",
+            later="write a warning under `findings` instead",
+        ),
+    },
+    "A rule in the words of the procedure.",
+)
+
+ARGUMENT = Either(text=Text(r"\$?[a-z][a-z0-9_]*", "a name, or a parameter after a $"), whole=Whole())
+GUARD = Either(
+    text=ref("guard"),
+    record=Table(ref("guard"), ARGUMENT, least=1, most=1),
+    marked=("rule", RULE),
+    blank="",
+)
+
+SECTION = Record(
+    {
+        "key": Key(name("a section"), "The name by which rules and sign-offs speak of the section.", required=True),
+        "title": Key(Text(longest=200), "The heading on the form and on the notice.", required=True),
+        "type": Key(Word(SECTION_TYPES), "What is filled in. Money is whole pence.", required=True),
+        "hint": Key(Text(), "Help for whoever fills it in.", default=""),
+        "required_on": Key(
+            ACTIONS,
+            "The actions that need this section to say something (none does); all: each that asks sections_complete.",
+            default=(),
+        ),
+        "required_if": Key(CONDITION, "Only required where this condition is true."),
+        "if": Key(CONDITION, "Only shown where this condition is true."),
+        "filled_by": Key(POSTS, "The posts that fill it in, instead of the originator."),
+        "editable_in": Key(STATES, "The only states in which it can be changed."),
+        "columns": Key(Listing(name("a column")), "For a table or money_table: its columns."),
+        "choices": Key(Listing(Text(longest=120)), "For a choice: what can be chosen."),
+        "public": Key(Flag(blank=True), "False where the section never stands on the published notice.", default=True),
+        "one_for_each": Key(name("a list"), "One such section for each member of a list.", later=NO_COLLECTION),
+        "signed_by": Key(
+            POSTS, "The posts that sign this section by itself.", later="cover the section by a sign-off under `signoffs`"
+        ),
+    }
+)
+
+QUESTION = Record(
+    {
+        "key": Key(name("a question"), "The name by which rules speak of the question.", required=True),
+        "question": Key(Text(longest=500), "The question as the originator reads it.", required=True),
+        "answers": Key(
+            Listing(Text(KEY, "an answer (lower case letters, digits and _)", 60), least=2), "The possible answers.", required=True
+        ),
+        "expected": Key(Text(KEY, "an answer", 60), "The answer that needs no reason; every other one does.", required=True),
+        "hint": Key(Text(), "Help for whoever answers.", default=""),
+        "blocks": Key(Flag(), "True where an unexpected answer stops the notice even with a reason."),
+    }
+)
+
+PAPER = Record(
+    {
+        "key": Key(name("a paper"), "The name under which the paper is attached.", required=True),
+        "title": Key(Text(longest=200), "What the paper is.", required=True),
+        "required_on": Key(
+            ACTIONS,
+            "The actions that need the paper; all: each that asks attachments_ready.",
+            default=(),
+        ),
+        "required_if": Key(CONDITION, "Only required where this condition is true."),
+    }
+)
+
+FINDING = Record(
+    {
+        "key": Key(name("a finding"), "The name of the warning, under which its note is kept.", required=True),
+        "rule": Key(CONDITION, "What is true when all is well; anything else raises the warning."),
+        "guard": Key(
+            Either(text=ref("guard"), record=Table(ref("guard"), ARGUMENT, least=1, most=1)),
+            "A registered guard instead of a rule.",
+        ),
+        "says": Key(Text(longest=300), "The warning.", required=True),
+        "cured_by": Key(ref("capacity"), "Who answers it.", required=True),
+        "where": Key(PLACE, "Where to put it right.", required=True),
+        "reads": Key(Listing(PLACE), "For a guard: the content that it looks at."),
+    }
+)
+
+SIGNOFF = Record(
+    {
+        "duty": Key(Word(DUTIES), "The duty that the sign-off discharges.", required=True),
+        "post": Key(ref("post"), "The post that signs; a deputy or acting holder signs as such.", required=True),
+        "statement": Key(Text(), "What the officer states by signing; left out: a plain sentence of assent."),
+        "covers": Key(
+            Either(
+                text=Word(("all",)),
+                listing=Listing(ref("covered"), least=1),
+                record=Record({"all_but": Key(Listing(ref("covered"), least=1), "All content but this.", required=True)}),
+            ),
+            f"The content that is signed: all, all but some, or named sections and parts ({', '.join(COVERED)}).",
+            required=True,
+        ),
+        "void_to": Key(ref("state"), "The state to which an edit of covered content sends the notice back.", required=True),
+        "required_for": Key(
+            Listing(ref("decider")), "Only needed where one of these posts decides; the guard signed holds otherwise."
+        ),
+        "exactly_one_of": Key(Table(name("a limb"), Text()), "For a certificate: the limbs of which exactly one is chosen."),
+        "always": Key(Table(name("a limb"), Text()), "For a certificate: what is affirmed in any case."),
+        "needs": Key(Table(name("a limb"), SECTIONS), "For a limb: the sections that must be filled."),
+        "excludes": Key(Table(name("a limb"), SECTIONS), "For a limb: the sections that must be empty."),
+        "for_each": Key(name("a list"), "One such sign-off for each member of a list.", later=NO_COLLECTION),
+        "need": Key(Either(text=Word(("all",)), whole=Whole(1, 1000)), "How many of them are needed.", later=NO_COLLECTION),
+    }
+)
+
+CLOCK = Record(
+    {
+        "working_days": Key(DAYS, "Working days."),
+        "clear_working_days": Key(DAYS, "Working days, counting neither the first day nor the last."),
+        "clear_days": Key(DAYS, "Days, counting neither the first nor the last."),
+        "days": Key(DAYS, "Days."),
+        "before": Key(name("an event"), "The event before which they lie."),
+        "after": Key(name("an event"), "The event after which they lie."),
+        "cut_off": Key(
+            Text("[0-2][0-9]:[0-5][0-9]", "a time such as 17:00"), "After this time of day the next day counts as the first."
+        ),
+        "effective": Key(Word(("same_day", "next_day")), "When the act takes effect."),
+    }
+)
+
+STATE = Record(
+    {
+        "title": Key(Text(longest=120), "What the state is called.", required=True),
+        "initial": Key(Flag(), "True for the state in which a notice begins; exactly one."),
+        "final": Key(Flag(), "True for an end that is not an outcome, such as withdrawn."),
+        "outcome": Key(Word(OUTCOMES), "What was decided, where this state says so."),
+        "editable_by": Key(CAPACITIES, "Who may change the notice in this state."),
+        "due": Key(
+            Record({"working_days": Key(DAYS, "Working days from entering the state.", required=True)}),
+            "When the state should be left.",
+        ),
+    }
+)
+
+ASK = Record(
+    {
+        "key": Key(name("an input"), "The name by which rules speak of it, after `inputs.`", required=True),
+        "title": Key(Text(longest=200), "What is asked.", required=True),
+        "type": Key(Word(("line", "text", "date", "choice", "yes_no")), "What is given.", required=True),
+        "required": Key(Flag(), "True where the act needs it."),
+        "choices": Key(Listing(Text(longest=120)), "For a choice: what can be chosen."),
+    }
+)
+
+DESTINATION = Table(
+    ref("state"),
+    Either(
+        text=Word(("otherwise",)),
+        record=Record(
+            {
+                "decider": Key(ref("decider"), "Only where this post decides."),
+                "rule": Key(CONDITION, "Only where this condition is true."),
+            }
+        ),
+    ),
+    least=1,
+    most=1,
+)
+
+TRANSITION = Record(
+    {
+        "action": Key(name("an action"), "What is done; one word for the same act from several states.", required=True),
+        "title": Key(Text(longest=120), "What the button says; made from the action where it is left out."),
+        "from": Key(Listing(ref("state"), least=1), "The states that it leaves.", required=True),
+        "to": Key(
+            Either(text=ref("state"), listing=Listing(DESTINATION, least=1)),
+            "Where it leads: a state, or a list of which the first that matches wins and the last is `otherwise`.",
+            required=True,
+        ),
+        "by": Key(Listing(ref("actor"), least=1), f"Who may do it: {', '.join(ACTING)}, or a post.", required=True),
+        "guards": Key(Listing(GUARD), "What must hold, from the register of guards, or a rule."),
+        "signs": Key(ref("signoff"), "The sign-off that is given by this act."),
+        "asks": Key(Listing(ASK, by="key"), "What the officer must state with the act."),
+        "decides": Key(Word(DECIDES), "What the decision maker decides by this act."),
+        "link": Key(Word(LINKS), "For by: [link]: the kind of link through which another decision does this."),
+        "clock": Key(name("a clock"), "For by: [system]: the clock that does this.", later=NO_CLOCK),
+    }
+)
+
+MUST_HOLD = Record(
+    {
+        "before_outcome": Key(Listing(Word(OUTCOMES), least=1), "The outcomes.", required=True),
+        "signoffs": Key(Listing(ref("signoff"), least=1), "The sign-offs without which no path may reach them.", required=True),
+    }
+)
+
+PROCEDURE = Record(
+    {
+        "workflow": Key(
+            Text(r"[a-z][a-z0-9_-]*", "the name of a procedure (lower case letters, digits, _ and -)", 60),
+            "Its name.",
+            required=True,
+        ),
+        "version": Key(Whole(1, 10**6), "Its version; any change to a version in use is a new version.", required=True),
+        "title": Key(Text(longest=120), "What the procedure makes, such as Decision notice.", required=True),
+        "numbering": Key(
+            Either(text=Word(("none", "supplied")), record=NUMBERING),
+            "How references are made; none where there are none.",
+            required=True,
+        ),
+        "posts": Key(Table(name("a post"), POST, least=1), "The offices that take part.", required=True),
+        "deciders": Key(
+            Table(ref("post"), DECIDER, least=1), "The posts that may decide; one is chosen for each notice.", required=True
+        ),
+        "matters": Key(
+            Table(name("a matter"), Text(longest=200)),
+            "The kinds of matter that a notice may be about; left out: those that are reserved.",
+        ),
+        "reserved": Key(Listing(ref("matter")), "The matters that cannot be delegated."),
+        "recorders": Key(POSTS, "The posts that may record a decision made or signed on paper."),
+        "parameters": Key(
+            Table(name("a parameter"), Either(whole=Whole(), text=Text(longest=200))),
+            "Defaults of what each body may set for itself.",
+        ),
+        "sections": Key(Listing(SECTION, by="key"), "The parts of the form, in their order.", required=True),
+        "checklist": Key(Listing(QUESTION, by="key"), "The questions, in their order."),
+        "papers": Key(Listing(PAPER, by="key"), "The papers that are expected."),
+        "verbs": Key(Listing(name("a verb")), "What a recommendation may ask for; left out: approve, endorse, note and the like."),
+        "findings": Key(Listing(FINDING, by="key"), "Warnings that a note must answer."),
+        "signoffs": Key(Table(name("a sign-off"), SIGNOFF), "The sign-offs and certificates."),
+        "absent_duties": Key(Table(ref("duty"), Text()), "Why this procedure has no sign-off for a duty that others have."),
+        "clocks": Key(Table(name("a clock"), CLOCK), "Statutory periods.", later=NO_CLOCK),
+        "states": Key(Table(name("a state"), STATE, least=1), "The states, in the order of the procedure.", required=True),
+        "transitions": Key(Listing(TRANSITION, least=1), "The acts that lead from state to state.", required=True),
+        "must_hold": Key(Listing(MUST_HOLD), "What the linter proves: no way round these sign-offs."),
+    }
+)
+
+
+def schema() -> dict[str, Any]:
+    """Give the grammar as JSON Schema, draft 2020-12."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A procedure of Duly"}
+    return {**head, **PROCEDURE.schema()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,39 @@
+"""The closed registry of guards: what a procedure file may name. Nothing is found by an import from text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.workflow.guards import content, decision, findings, people
+from app.workflow.guards.findings import MAY_WARN
+from app.workflow.guards.guard import Guard, GuardCall
+from app.workflow.guards.people import LIFTABLE
+
+__all__ = ["LIFTABLE", "MAY_WARN", "Guard", "GuardCall", "registry"]
+
+_GUARDS = (
+    content.sections_complete,
+    content.checklist_answered,
+    content.reasons_given,
+    findings.findings_answered,
+    content.attachments_ready,
+    content.recommendations_present,
+    content.recommendations_match_conclusion,
+    decision.signed,
+    decision.decider_chosen,
+    decision.within_delegation,
+    decision.determinations_complete,
+    decision.dated_after_signoffs,
+    people.not_the_originator,
+    people.not_an_author,
+    people.originator_is_not_approver,
+    people.decider_is_not_certifier,
+    people.interests_clear,
+)
+
+registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
+
+_made = {value.name for room in (content, decision, findings, people) for value in vars(room).values() if isinstance(value, Guard)}
+if _made != registry.keys():
+    raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

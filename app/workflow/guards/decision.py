@@ -1,0 +1,144 @@
+"""Guards of the decision itself: the sign-offs it rests on, the authority of who decides, outcomes and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.errors import Blocker
+from app.workflow.definition import GuardUse
+from app.workflow.facts import Delegation, Facts, Signoff
+from app.workflow.guards.content import MONEY, amounts
+from app.workflow.guards.guard import GuardCall, guard, post_title
+from app.workflow.guards.stated import OUTCOMES, day, in_future, outcomes_unmet
+
+DELEGATION = "Scheme of delegation (Police Reform and Social Responsibility Act 2011, section 18)"
+
+
+@guard(rule="A decision rests on sign-offs of exactly the text that is decided", argument="signoff")
+def signed(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """The sign-off that the argument names holds, for whoever relies on it next."""
+    rule = facts.definition.signoffs[call.argument]
+    needed = not rule.required_for or facts.decision.decider_post in rule.required_for
+    if needed and facts.decision.signoff(rule.name) is None:
+        lapsed = any(s.name == rule.name for s in facts.decision.signoffs)
+        why = "no longer holds, since what it covers has changed" if lapsed else "has not been given"
+        yield call.blocker("not_signed", f"The {_spoken(rule.name)} sign-off {why}.", rule.post, f"signoffs.{rule.name}")
+
+
+@guard(rule="A notice says who decides")
+def decider_chosen(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """One of the procedure's decision makers is chosen, for everyone who signs for that reader (the notice's form)."""
+    post = facts.decision.decider_post
+    if post is None:
+        yield call.blocker("decider_missing", "No decision maker is chosen.", "originator", "decider")
+    elif post not in facts.definition.deciders:
+        known = ", ".join(post_title(facts.definition, each) for each in facts.definition.deciders)
+        yield call.blocker("decider_unknown", f"This is decided by one of {known}.", "originator", "decider")
+
+
+@guard(rule=DELEGATION)
+def within_delegation(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """An officer decides what is delegated to the post, up to its ceiling, for whoever delegates (PRSRA 2011, section 18)."""
+    decider = facts.definition.deciders.get(facts.decision.decider_post or "")
+    if decider is None or not decider.under_delegation:
+        return
+    matter = facts.decision.content["decider"].get("matter")
+    delegations = [d for d in facts.delegations if d.to_post == decider.post]
+    title, named = post_title(facts.definition, decider.post), facts.definition.matters.get(matter, matter)
+    if matter is None:
+        yield _refused(facts, call, "matter_missing", f"For {title} to decide, the matter must be named.")
+    elif matter in facts.definition.reserved:
+        yield _refused(facts, call, "matter_reserved", f"'{named}' cannot be delegated.")
+    elif facts.definition.matters and matter not in facts.definition.matters:
+        yield _refused(facts, call, "matter_unknown", f"'{matter}' is no matter of this procedure.")
+    elif not delegations:
+        yield _refused(facts, call, "delegation_missing", f"Nothing is delegated to {title} today.")
+    elif not (fitting := [d for d in delegations if not d.matters or matter in d.matters]):
+        yield _refused(facts, call, "matter_not_delegated", f"'{named}' is not delegated to {title}.")
+    else:
+        yield from _above_ceiling(facts, call, fitting)
+
+
+@guard(rule=OUTCOMES, reads_act=True)
+def determinations_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """Each recommendation has exactly one outcome, for whoever must carry it out (the notice's form)."""
+    if call.transition is not None and call.transition.decides:
+        if facts.attempt is not None:  # before the act this is still to be stated
+            yield from outcomes_unmet(facts, call.transition)
+        return
+    decided = {each["recommendation"] for made in facts.decision.determinations for each in made.get("outcomes", ())}
+    for number, each in enumerate(facts.decision.content.get("recommendations") or (), 1):
+        if each["id"] not in decided:
+            message = f"Recommendation {number} has no outcome."
+            yield call.blocker("determination_missing", message, "decider", f"determinations.{each['id']}")
+
+
+@guard(rule="A decision is never earlier than the sign-offs that it rests on", reads_act=True)
+def dated_after_signoffs(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """A stated day of signing or deciding is not in the future, nor before what it rests on, for the auditor (order of acts)."""
+    for where, stated in _stated_days(facts):
+        if stated > facts.today:
+            yield in_future(where, "recorder" if where.startswith("wet") else "decider")
+        for signoff in _rests_on(facts, call):
+            if stated.isoformat() < signoff.signed_on:
+                message = f"{stated.isoformat()} is before the {_spoken(signoff.name)} sign-off of {signoff.signed_on}."
+                yield call.blocker("date_before_signoff", message, call.transition.by[0] if call.transition else "", where)
+
+
+def pounds(pence: int) -> str:
+    """Write a sum as a notice does: £50,000 or £62,000.50."""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def _refused(facts: Facts, call: GuardCall, code: str, message: str, where: str = "decider") -> Blocker:
+    """Say what the delegation does not carry, and who decides instead."""
+    own = [post_title(facts.definition, d.post) for d in facts.definition.deciders.values() if not d.under_delegation]
+    instead = f"Submit it to {' or '.join(own)}." if own else "Choose another decision maker."
+    return call.blocker(code, message, "originator", where, instead)
+
+
+def _above_ceiling(facts: Facts, call: GuardCall, fitting: list[Delegation]) -> Iterator[Blocker]:
+    ceilings = [d.ceiling_pence for d in fitting if d.ceiling_pence is not None]
+    if len(ceilings) < len(fitting):
+        return  # one of them has no ceiling
+    for what, where, total in _sums(facts):
+        if total > max(ceilings):
+            message = f"{what} come to {pounds(total)}; the delegation goes up to {pounds(max(ceilings))}."
+            yield _refused(facts, call, "above_ceiling", message, where)
+
+
+def _sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
+    """Give the two sums that are each held against a ceiling: they tell of the same money, so they are not added up."""
+    content = facts.decision.content
+    total = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
+    yield "The recommendations", "recommendations", total
+    money = [
+        section for key, section in facts.definition.sections.items() if section.type in MONEY and f"sections.{key}" in content
+    ]
+    if money:
+        costs = sum(sum(amounts(section, content[f"sections.{section.key}"])) for section in money)
+        yield "The costs", f"sections.{money[0].key}", costs
+
+
+def _stated_days(facts: Facts) -> Iterator[tuple[str, date]]:
+    attempt = facts.attempt
+    signed_on = attempt.wet.signed_on if attempt and attempt.wet else None
+    decided_on = attempt.inputs.get("decided_on") if attempt else None
+    for where, value in (("wet.signed_on", signed_on), ("inputs.decided_on", decided_on)):
+        if (found := day(value)) is not None:
+            yield where, found
+
+
+def _rests_on(facts: Facts, call: GuardCall) -> list[Signoff]:
+    """Give the sign-offs that an act rests on: those its guards name; for a decision, all that hold."""
+    if call.transition is None:
+        return []
+    names = {use.argument for use in call.transition.guards if isinstance(use, GuardUse) and use.name == "signed"}
+    standing = [s for s in facts.decision.signoffs if s.holds]
+    return standing if call.transition.decides else [s for s in standing if s.name in names]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,97 @@
+"""What a guard is: a named, versioned, pure function of facts that gives blockers. Knows no guard by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.errors import Blocker
+from app.workflow.cel import Condition
+from app.workflow.definition import Definition, SignoffRule, Transition
+from app.workflow.facts import Facts
+
+Argument = Literal["signoff", "section"]  # of what the argument in a file must be the name
+
+
+@dataclass(frozen=True, slots=True)
+class GuardCall:
+    """Where a guard is asked: the transition with the sign-off that it gives, and the argument in the file."""
+
+    rule: str
+    transition: Transition | None = None  # None for a finding, which belongs to no one act
+    signoff: SignoffRule | None = None
+    argument: Any = None
+
+    @property
+    def action(self) -> str:
+        return self.transition.action if self.transition else ""
+
+    def blocker(self, code: str, message: str, capacity: str, where: str, instead: str | None = None) -> Blocker:
+        """Make a blocker that rests on this guard's rule."""
+        return Blocker(code, message, capacity, where, self.rule, instead=instead)
+
+
+Check = Callable[[Facts, GuardCall], Iterable[Blocker]]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A rule in the registry. A personal one compares persons, so it is not asked again where a standing sign-off is relied on."""
+
+    name: str
+    version: int
+    check: Check
+    argument: Argument | None
+    personal: bool
+    rule: str
+    doc: str
+    optional: bool = False  # the argument may be left out
+    reads_act: bool = False  # the answer depends on the act, not only on the facts and the argument
+
+    @property
+    def label(self) -> str:
+        """Give the guard's name with its version, as events quote it."""
+        return f"{self.name}@{self.version}"
+
+
+def guard(
+    *,
+    rule: str,
+    version: int = 1,
+    personal: bool = False,
+    argument: Argument | None = None,
+    optional: bool = False,
+    reads_act: bool = False,
+) -> Callable[[Check], Guard]:
+    """Make a guard of a check; the docstring says in whose interest the rule is and the rule it rests on."""
+
+    def made(check: Check) -> Guard:
+        if not check.__doc__:
+            raise TypeError(f"the guard {check.__name__} must say in its docstring which rule it rests on")
+        return Guard(check.__name__, version, check, argument, personal, rule, check.__doc__, optional, reads_act or personal)
+
+    return made
+
+
+def is_true(facts: Facts, condition: Condition) -> bool:
+    """Say whether a condition of the procedure is true of these facts; what cannot be told is not true."""
+    parameters = {**facts.definition.parameters, **facts.standing.parameters}
+    inputs = facts.attempt.inputs if facts.attempt else {}
+    return condition.holds(facts.decision.content, today=facts.today.isoformat(), inputs=inputs, parameters=parameters).holds
+
+
+def post_title(definition: Definition, post: str | None) -> str:
+    """Give a post's title as it stands in a sentence."""
+    known = definition.posts.get(post or "")
+    return f"the {known.title}" if known else "the decision maker" if not post else f"the holder of {post}"
+
+
+def path_title(definition: Definition, path: str) -> str:
+    """Name a content path as an officer knows it."""
+    group, _, key = path.partition(".")
+    if group == "sections" and key in definition.sections:
+        return f"'{definition.sections[key].title}'"
+    if group == "checklist" and key in definition.checklist:
+        return f"the question '{definition.checklist[key].question}'"
+    return {"title": "the title", "decider": "the decision maker", "recommendations": "the recommendations"}.get(group, "a paper")

@@ -1,0 +1,228 @@
+"""What an officer states with an act: inputs, the limbs of a certificate, determinations, a signature on paper.
+
+Built into every transition, not named in files. Where nobody acts yet, only what no statement could put right is a blocker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from app.errors import Blocker
+from app.workflow.capacity import recording
+from app.workflow.definition import Ask, SignoffRule, Transition
+from app.workflow.facts import Attempt, Facts, Signoff, Value
+from app.workflow.guards.content import has_figures
+
+ASKS = "The procedure says what is stated with each act"
+CERTIFICATE = "A certificate says exactly one of its limbs, and always those that belong to all"
+FIGURES = "A certificate agrees with the figures in the text"
+OUTCOMES = "Each recommendation has an outcome of its own"
+PAPER = "A signature on paper is recorded by an officer who keeps the record, with the day on which it was made"
+DONE = "A day on which something was done is not in the future"
+RESULTS = ("approved", "rejected", "deferred")
+LABEL = "stated@1"  # what every act is asked besides the guards that files name, as events quote it
+
+Outcome = Mapping[str, Any]
+
+
+def outcomes_of(facts: Facts, transition: Transition) -> tuple[Outcome, ...]:
+    """Give what is decided on each recommendation; an approval that says no more approves every one of them."""
+    given = facts.attempt.determinations if facts.attempt else ()
+    if given or transition.decides != "approved":
+        return tuple(given)
+    ids = (each["id"] for each in facts.decision.content.get("recommendations") or ())
+    return tuple({"recommendation": one, "outcome": "approved"} for one in ids)
+
+
+def unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> Iterator[Blocker]:
+    """Give what is wrong with what is stated, or stands in the way of any statement."""
+    attempt, who = facts.attempt, transition.by[0]
+    if signoff is not None:
+        yield from limbs_unmet(facts, signoff, who)
+    if attempt is None:
+        return
+    if transition.asks or attempt.inputs:
+        yield from _inputs_unmet(transition.asks, attempt.inputs, who)
+    if signoff is None and (attempt.choice or attempt.affirmed):
+        yield Blocker("signoff_not_expected", f"'{transition.title}' gives no sign-off.", who, "signoff", CERTIFICATE)
+    if transition.decides:
+        yield from outcomes_unmet(facts, transition)
+    elif attempt.determinations:
+        yield Blocker("determination_not_expected", f"'{transition.title}' decides nothing.", who, "determinations", OUTCOMES)
+    if attempt.wet:
+        yield from _paper_unmet(facts, transition, attempt)
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------------
+
+
+def _inputs_unmet(asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) -> Iterator[Blocker]:
+    known = {ask.key: ask for ask in asks}
+    for key in sorted(inputs.keys() - known.keys()):
+        expected = f"expected {', '.join(known)}" if known else "nothing is asked here"
+        yield Blocker("input_unknown", f"'{key}' is not asked for: {expected}.", who, f"inputs.{key}", ASKS)
+    for key, ask in known.items():
+        value = inputs.get(key)
+        if value is None or value == "":
+            if ask.required:
+                yield Blocker("input_missing", f"'{ask.title}' must be stated.", who, f"inputs.{key}", ASKS)
+        elif not _fits(ask, value):
+            yield Blocker("input_malformed", f"'{ask.title}' must be {_expected(ask)}.", who, f"inputs.{key}", ASKS)
+
+
+def _fits(ask: Ask, value: Value) -> bool:
+    if ask.type == "yes_no":
+        return isinstance(value, bool)
+    if not isinstance(value, str):
+        return False
+    if ask.type == "date":
+        return day(value) is not None
+    if ask.type == "choice":
+        return value in ask.choices
+    return bool(value.strip()) and (ask.type == "text" or "\n" not in value)
+
+
+def _expected(ask: Ask) -> str:
+    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": "one line of text", "text": "text"}
+    return plain.get(ask.type) or f"one of {', '.join(ask.choices)}"
+
+
+def day(value: Value) -> date | None:
+    """Read a day as YYYY-MM-DD; None where it is anything else."""
+    try:
+        found = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return found if found.isoformat() == value else None
+
+
+# --- certificates -----------------------------------------------------------------------------------------------------
+
+
+def limbs_unmet(facts: Facts, rule: SignoffRule, who: str) -> Iterator[Blocker]:
+    """Give what is wrong with the limbs chosen and affirmed; before the act, why no limb can be chosen at all."""
+    if facts.attempt is None:
+        yield from _no_limb_left(facts, rule, who)
+    else:
+        yield from _chosen_unmet(facts, rule, who, facts.attempt.choice)
+        yield from _affirmed_unmet(rule, who, facts.attempt)
+    for limb in rule.always:
+        yield from figures_unmet(facts, rule, limb, who)
+
+
+def figures_unmet(facts: Facts, rule: SignoffRule, limb: str, who: str) -> Iterator[Blocker]:
+    """Give the sections that a limb needs filled and are not, and those that it needs empty and are not."""
+    sections, content = facts.definition.sections, facts.decision.content
+    for key in rule.needs.get(limb, ()):
+        if not has_figures(sections[key], content.get(f"sections.{key}")):
+            says = f"Limb {limb} needs section '{sections[key].title}' to be filled."
+            yield Blocker("limb_unfounded", says, _filler(facts, key, who), f"sections.{key}", FIGURES)
+    for key in rule.excludes.get(limb, ()):
+        entry = content.get(f"sections.{key}")
+        if has_figures(sections[key], entry) or (entry is not None and entry["is"] == "see"):
+            says = f"Limb {limb} needs section '{sections[key].title}' to be empty."
+            yield Blocker("limb_contradicted", says, _filler(facts, key, who), f"sections.{key}", FIGURES)
+
+
+def _no_limb_left(facts: Facts, rule: SignoffRule, who: str) -> Iterator[Blocker]:
+    faults = [tuple(figures_unmet(facts, rule, limb, who)) for limb in rule.exactly_one_of]
+    if all(faults):
+        yield from (blocker for each in faults for blocker in each)
+
+
+def _chosen_unmet(facts: Facts, rule: SignoffRule, who: str, choice: str | None) -> Iterator[Blocker]:
+    limbs = rule.exactly_one_of
+    if choice in limbs:
+        yield from figures_unmet(facts, rule, str(choice), who)
+    elif choice is not None:
+        expected = f"choose one of {', '.join(limbs)}" if limbs else "there is nothing to choose"
+        yield Blocker("limb_unknown", f"This certificate has no limb {choice}: {expected}.", who, "signoff.choice", CERTIFICATE)
+    elif limbs:
+        yield Blocker("limb_not_chosen", f"Choose exactly one of {', '.join(limbs)}.", who, "signoff.choice", CERTIFICATE)
+
+
+def _affirmed_unmet(rule: SignoffRule, who: str, attempt: Attempt) -> Iterator[Blocker]:
+    for limb in rule.always:
+        if limb not in attempt.affirmed:
+            yield Blocker("limb_not_affirmed", f"Limb {limb} must be affirmed.", who, "signoff.affirmed", CERTIFICATE)
+    for limb in sorted(set(attempt.affirmed) - rule.always.keys()):
+        yield Blocker("limb_unknown", f"Limb {limb} is not one to affirm.", who, "signoff.affirmed", CERTIFICATE)
+
+
+def _filler(facts: Facts, key: str, who: str) -> str:
+    filled_by = facts.definition.sections[key].filled_by
+    return who if who in filled_by else filled_by[0] if filled_by else "originator"
+
+
+# --- determinations ---------------------------------------------------------------------------------------------------
+
+
+def outcomes_unmet(facts: Facts, transition: Transition) -> Iterator[Blocker]:
+    """Give what is wrong with the outcomes: one for each recommendation, with reasons, and agreeing with the act."""
+    who, outcomes = transition.by[0], outcomes_of(facts, transition)
+    counted = Counter(each.get("recommendation") for each in outcomes)
+    ids = [each["id"] for each in facts.decision.content.get("recommendations") or ()]
+    for number, one in enumerate(ids, 1):
+        if counted[one] != 1:
+            code, lack = ("determination_twice", "more than one") if counted[one] else ("determination_missing", "no")
+            yield Blocker(code, f"Recommendation {number} has {lack} outcome.", who, f"determinations.{one}", OUTCOMES)
+    for unknown in sorted(str(one) for one in counted if one not in ids):
+        says = f"There is no recommendation {unknown}."
+        yield Blocker("determination_unknown", says, who, f"determinations.{unknown}", OUTCOMES)
+    for each in outcomes:
+        yield from _outcome_unmet(each, who)
+    yield from _disagreement(transition, [each.get("outcome") for each in outcomes], who)
+
+
+def _outcome_unmet(outcome: Outcome, who: str) -> Iterator[Blocker]:
+    where = f"determinations.{outcome.get('recommendation')}"
+    if outcome.get("outcome") not in RESULTS:
+        yield Blocker("determination_unknown", f"An outcome is one of {', '.join(RESULTS)}.", who, where, OUTCOMES)
+    elif outcome["outcome"] == "rejected" and not str(outcome.get("reason") or "").strip():
+        yield Blocker("determination_reason_missing", "A rejection needs a reason.", who, where, OUTCOMES)
+
+
+def _disagreement(transition: Transition, results: list[Any], who: str) -> Iterator[Blocker]:
+    approved = results.count("approved")
+    expected = {
+        "approved": (approved == len(results), "every recommendation is approved"),
+        "rejected": (approved == 0, "no recommendation is approved"),
+        "approved_in_part": (0 < approved < len(results), "some recommendations are approved and some are not"),
+    }
+    agrees, says = expected[transition.decides or "approved"]
+    if results and not agrees:
+        message = f"'{transition.title}' means that {says}."
+        yield Blocker("determination_inconsistent", message, who, "determinations", OUTCOMES)
+
+
+# --- signatures on paper ----------------------------------------------------------------------------------------------
+
+
+def _paper_unmet(facts: Facts, transition: Transition, attempt: Attempt) -> Iterator[Blocker]:
+    signed_on = day(attempt.wet.signed_on) if attempt.wet else None
+    if not (transition.signs or transition.decides):
+        yield Blocker("signature_not_expected", f"'{transition.title}' needs no signature.", transition.by[0], "wet", PAPER)
+    if recording(facts) is None:
+        yield Blocker("capacity_not_held", "A signature on paper is for a recorder to enter.", "recorder", "wet", PAPER)
+    if signed_on is None:
+        yield Blocker("input_malformed", "The day of a signature must be a day as YYYY-MM-DD.", "recorder", "wet.signed_on", PAPER)
+    elif signed_on > facts.today:
+        yield in_future("wet.signed_on", "recorder")
+    elif any(_lapsed(signoff, transition, signed_on) for signoff in facts.decision.signoffs):
+        says = "The text has changed since a signature of that day was entered: it must be signed again."
+        yield Blocker("signature_before_text", says, "recorder", "wet.signed_on", PAPER)
+    if attempt.wet and attempt.wet.scan and f"attachments.{attempt.wet.scan}" not in facts.decision.content:
+        yield Blocker("scan_missing", "The scan must be a paper that is attached to this decision.", "recorder", "wet.scan", PAPER)
+
+
+def _lapsed(signoff: Signoff, transition: Transition, signed_on: date) -> bool:
+    """Say whether a sign-off of this name was entered after that day and voided since: it does not cover the new text."""
+    return signoff.name == transition.signs and not signoff.holds and signed_on.isoformat() < signoff.recorded_at[:10]
+
+
+def in_future(where: str, who: str) -> Blocker:
+    """Say that a day has not come yet on which something is said to have been done."""
+    return Blocker("date_in_future", "What has been signed or decided has a day that is past or today.", who, where, DONE)

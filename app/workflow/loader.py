@@ -1,0 +1,301 @@
+"""From a procedure file to a definition. Refuses what it cannot wholly check; tells all faults at once: file, line, place, cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path as File
+from typing import Any
+
+from app.errors import Fault, Invalid
+from app.workflow import cel, consistency
+from app.workflow.cel import Condition
+from app.workflow.consistency import KnownGuard
+from app.workflow.definition import (
+    Ask,
+    Covers,
+    Decider,
+    Definition,
+    Destination,
+    Finding,
+    GuardUse,
+    MustHold,
+    Numbering,
+    Paper,
+    Post,
+    Question,
+    Rule,
+    Section,
+    SignoffRule,
+    State,
+    Transition,
+)
+from app.workflow.grammar import ACTING, COVERED, DUTIES, PROCEDURE
+from app.workflow.guards import MAY_WARN, registry
+from app.workflow.shape import near
+from app.workflow.source import Path, Source, read
+
+Raw = Mapping[str, Any]
+
+
+VERBS = ("approve", "endorse", "note", "delegate", "recommend", "refer", "rescind")
+CERTIFIED = "I certify what is chosen and affirmed here."
+ASSENT = "I have considered what this covers and give my sign-off to it as it stands."
+
+
+def load(source: bytes, name: str, *, guards: Mapping[str, KnownGuard] = registry, warning: Iterable[str] = MAY_WARN) -> Definition:
+    """Read one procedure. Raises Invalid with every fault found; `guards` and `warning` stand in for the registry in tests."""
+    text = read(source, name)
+    notes = _Notes(text)
+    raw = PROCEDURE.check(text.data, (), notes)
+    if not isinstance(text.data, dict):
+        raise _refused(text)
+    _complete(raw)
+    notes.resolve(raw, guards)
+    consistency.check(raw, text.fault, guards, frozenset(warning))
+    definition = _Builder(raw, text, source).definition()
+    if text.faults:
+        raise _refused(text)
+    return definition
+
+
+def load_file(path: File) -> Definition:
+    """Read one procedure file. Raises Invalid with every fault found."""
+    return load(path.read_bytes(), path.name)
+
+
+def load_all(folder: File) -> dict[str, Definition]:
+    """Read every procedure in a folder, the newest version of each. Raises Invalid with the faults of all files together."""
+    faults: list[Fault] = []
+    versions: dict[tuple[str, int], Definition] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found = load_file(path)
+        except Invalid as problem:
+            faults += problem.faults
+            continue
+        known = versions.setdefault((found.workflow, found.version), found)
+        if known.digest != found.digest:
+            faults.append(Fault(f"{path.name}:{found.lines['version']} version", _changed(known, found)))
+    if faults:
+        raise Invalid(f"{len(faults)} faults in the procedures of {folder.name}", faults)
+    return {workflow: definition for (workflow, _), definition in sorted(versions.items())}
+
+
+def _changed(known: Definition, found: Definition) -> str:
+    return (
+        f"version {found.version} of {found.workflow} stands in {known.file} with other contents: "
+        f"a version never changes, so give this one number {found.version + 1}"
+    )
+
+
+def _refused(text: Source) -> Invalid:
+    faults = sorted(dict.fromkeys(text.faults), key=lambda fault: int(fault.where.partition(":")[2].partition(" ")[0]))
+    return Invalid(f"{text.name} has {len(faults)} fault{'' if len(faults) == 1 else 's'}", faults)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Takes down what the grammar's check finds: faults at once, names to be looked up when all are known."""
+
+    text: Source
+    referred: list[tuple[str, Path, str]] = field(default_factory=list)
+
+    def fault(self, path: Path, message: str) -> None:
+        self.text.fault(path, message)
+
+    def refer(self, kind: str, path: Path, word: str) -> None:
+        self.referred.append((kind, path, word))
+
+    def resolve(self, raw: Raw, guards: Mapping[str, KnownGuard]) -> None:
+        known = _known(raw, guards)
+        for kind, path, word in self.referred:
+            if word not in known[kind]:
+                said = {"signoff": "sign-off", "covered": "section or part"}.get(kind, kind)
+                self.fault(path, f"unknown {said} {word}: {near(word, known[kind])}")
+
+
+def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str]]:
+    """Gather every name that the file gives, by kind."""
+    sections, questions = ([each["key"] for each in raw[part]] for part in ("sections", "checklist"))
+    inputs = [f"inputs.{ask['key']}" for transition in raw["transitions"] for ask in transition["asks"]]
+    actions = [transition["action"] for transition in raw["transitions"]]
+    content = [*COVERED, *(f"sections.{key}" for key in sections), *(f"checklist.{key}" for key in questions)]
+    return {
+        "post": raw["posts"],
+        "decider": raw["deciders"],
+        "capacity": [*ACTING[:3], *raw["posts"]],
+        "actor": [*ACTING, *raw["posts"]],
+        "matter": raw["matters"],
+        "parameter": raw["parameters"],
+        "section": sections,
+        "covered": [*COVERED, *sections],
+        "place": [*content, *inputs, "interests", "links"],
+        "signoff": raw["signoffs"],
+        "state": raw["states"],
+        "action": actions,
+        "action or all": [*actions, "all"],
+        "guard": guards,
+        "duty": DUTIES,
+    }
+
+
+def _complete(raw: dict[str, Any]) -> None:
+    """Fill in what a file may leave out because most procedures would say the same."""
+    raw["verbs"] = raw["verbs"] or VERBS
+    raw["matters"] = raw["matters"] or {key: key.replace("_", " ").capitalize() for key in raw["reserved"] if key}
+    for rule in raw["signoffs"].values():
+        rule["statement"] = rule["statement"] or (CERTIFIED if rule["exactly_one_of"] or rule["always"] else ASSENT)
+
+
+class _Builder:
+    """Builds the definition; goes on past faults, so that the conditions' faults are told with all the others."""
+
+    def __init__(self, raw: Raw, text: Source, source: bytes) -> None:
+        self.raw, self.text, self.source = raw, text, source
+        self.declared = self._declared()
+
+    def definition(self) -> Definition:
+        raw = self.raw
+        return Definition(
+            workflow=raw["workflow"],
+            version=raw["version"],
+            title=raw["title"],
+            digest=sha256(self.source).hexdigest(),
+            source=self.source,
+            numbering=Numbering(**raw["numbering"]) if isinstance(raw["numbering"], dict) else None,
+            posts={key: Post(key=key, **post) for key, post in raw["posts"].items()},
+            deciders={key: Decider(post=key, under_delegation=bool(each["under"])) for key, each in raw["deciders"].items()},
+            matters=raw["matters"],
+            reserved=frozenset(raw["reserved"]),
+            recorders=raw["recorders"],
+            parameters=raw["parameters"],
+            sections={each["key"]: self._section(each, ("sections", n)) for n, each in enumerate(raw["sections"])},
+            checklist={each["key"]: Question(**each) for each in raw["checklist"]},
+            papers={each["key"]: self._paper(each, ("papers", n)) for n, each in enumerate(raw["papers"])},
+            verbs=raw["verbs"],
+            findings=tuple(self._finding(each, ("findings", n)) for n, each in enumerate(raw["findings"])),
+            signoffs={key: self._signoff(key, each) for key, each in raw["signoffs"].items()},
+            absent_duties=raw["absent_duties"],
+            states={key: self._state(key, each) for key, each in raw["states"].items()},
+            transitions=tuple(self._transition(each, ("transitions", n)) for n, each in enumerate(raw["transitions"])),
+            must_hold=tuple(MustHold(**each, line=self.text.line(("must_hold", n))) for n, each in enumerate(raw["must_hold"])),
+            file=self.text.name,
+            lines=self._lines(),
+        )
+
+    def _lines(self) -> dict[str, int]:
+        lines: dict[str, int] = {}
+        for path, line in self.text.lines.items():
+            lines.setdefault(self.text.dotted(path), line)
+        return lines
+
+    def _declared(self, asks: Iterable[Raw] = ()) -> dict[str, cel.Variable]:
+        raw = self.raw
+        return cel.variables(
+            sections={each["key"]: (each["type"] or "line", each["choices"]) for each in raw["sections"]},
+            checklist={each["key"]: each["answers"] for each in raw["checklist"]},
+            deciders=tuple(raw["deciders"]),
+            matters=tuple(raw["matters"]),
+            parameters=raw["parameters"],
+            asks={each["key"]: (each["type"] or "line", each["choices"]) for each in asks},
+        )
+
+    def _condition(self, text: str | None, path: Path, declared: Mapping[str, cel.Variable] | None = None) -> Condition | None:
+        if not text:
+            return None
+        try:
+            return cel.compile(text, declared or self.declared)
+        except ValueError as problem:
+            self.text.fault(path, f"{problem}, in: {text}")
+            return None
+
+    def _section(self, raw: Raw, path: Path) -> Section:
+        later = ("one_for_each", "signed_by", "if")
+        kept = {key: value for key, value in raw.items() if key not in later}
+        return Section(
+            **{**kept, **self._required(raw, path, "sections_complete")}, shown_if=self._condition(raw["if"], (*path, "if"))
+        )
+
+    def _paper(self, raw: Raw, path: Path) -> Paper:
+        return Paper(**{**raw, **self._required(raw, path, "attachments_ready")})
+
+    def _required(self, raw: Raw, path: Path, guard: str) -> dict[str, Any]:
+        on = raw["required_on"]
+        if on == "all":
+            on = tuple(dict.fromkeys(t["action"] for t in self.raw["transitions"] if guard in t["guards"]))
+        return {
+            "required_on": (on,) if isinstance(on, str) else on,
+            "required_if": self._condition(raw["required_if"], (*path, "required_if")),
+        }
+
+    def _finding(self, raw: Raw, path: Path) -> Finding:
+        condition = self._condition(raw["rule"], (*path, "rule"))
+        return Finding(
+            key=raw["key"],
+            says=raw["says"],
+            where=raw["where"],
+            cured_by=raw["cured_by"],
+            condition=condition,
+            guard=_guard_use(raw["guard"]) if raw["guard"] else None,
+            reads=condition.reads if condition else raw["reads"],
+        )
+
+    def _signoff(self, key: str, raw: Raw) -> SignoffRule:
+        kept = {name: value for name, value in raw.items() if name not in ("for_each", "need")}
+        return SignoffRule(**{**kept, "name": key, "covers": _covers(raw["covers"])})
+
+    def _state(self, key: str, raw: Raw) -> State:
+        due = raw["due"]["working_days"] if raw["due"] else None
+        kept = {name: value for name, value in raw.items() if name != "due"}
+        return State(**kept, key=key, due_days=due)
+
+    def _transition(self, raw: Raw, path: Path) -> Transition:
+        declared = self._declared(raw["asks"])
+        return Transition(
+            action=raw["action"],
+            title=raw["title"] or raw["action"].replace("_", " ").capitalize(),
+            from_=raw["from"],
+            to=self._destinations(raw["to"], (*path, "to"), declared),
+            by=raw["by"],
+            guards=tuple(self._guard(each, raw["action"], (*path, "guards", n), declared) for n, each in enumerate(raw["guards"])),
+            signs=raw["signs"],
+            asks=tuple(Ask(**each) for each in raw["asks"]),
+            decides=raw["decides"],
+            link=raw["link"],
+            line=self.text.line(path),
+        )
+
+    def _destinations(self, raw: Any, path: Path, declared: Mapping[str, cel.Variable]) -> tuple[Destination, ...]:
+        if not isinstance(raw, tuple):
+            return (Destination(state=raw or ""),)
+        made = []
+        for n, each in enumerate(raw):
+            for state, when in each.items():
+                terms = when if isinstance(when, dict) else {"decider": None, "rule": None}
+                condition = self._condition(terms["rule"], (*path, n, state, "rule"), declared)
+                made.append(Destination(state=state, decider=terms["decider"], condition=condition))
+        return tuple(made)
+
+    def _guard(self, raw: Any, action: str, path: Path, declared: Mapping[str, cel.Variable]) -> GuardUse | Rule:
+        if not (isinstance(raw, dict) and "rule" in raw):
+            return _guard_use(raw)
+        condition = self._condition(raw["rule"], (*path, "rule"), declared) or _NEVER
+        key = raw["key"] or f"{action}_rule_{int(path[-1]) + 1}"
+        return Rule(key=key, condition=condition, says=raw["says"], cured_by=raw["cured_by"], where=raw["where"])
+
+
+_NEVER = cel.compile("false", {})  # stands in for a condition with faults, until they are told
+
+
+def _guard_use(raw: Any) -> GuardUse:
+    if isinstance(raw, dict):
+        return next((GuardUse(name=name, argument=argument) for name, argument in raw.items()), GuardUse(name=""))
+    return GuardUse(name=raw or "")
+
+
+def _covers(raw: Any) -> Covers:
+    if isinstance(raw, dict):
+        return Covers(all=True, parts=frozenset(raw["all_but"]))
+    return Covers(parts=frozenset(raw)) if isinstance(raw, tuple) else Covers(all=True)

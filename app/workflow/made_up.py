@@ -1,0 +1,136 @@
+"""Made-up officers and content for walking through a procedure: nothing here is a person, a sum or a text of any body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from hashlib import sha256
+from string import ascii_uppercase
+
+from app.workflow.calendar import Calendar
+from app.workflow.definition import Ask, Definition, Section
+from app.workflow.facts import Decision, Delegation, Facts, Holding, Standing, Value
+from app.workflow.guards.findings import findings, read_digest
+
+TEXT = "Made up for this walk."
+ORIGINATOR_POST = "an officer of the body"  # no post of the procedure, so that the originator is nobody else in it
+FAR = timedelta(days=60)
+
+
+def officer(number: int, title: str) -> str:
+    """Name an invented officer: Officer A (Monitoring officer)."""
+    times, letter = divmod(number, len(ascii_uppercase))
+    return f"Officer {ascii_uppercase[letter] * (times + 1)} ({title})"
+
+
+def originator() -> str:
+    return officer(0, "originator")
+
+
+def standing(definition: Definition, calendar: Calendar) -> Standing:
+    """Fill every post with a holder and a deputy, and delegate to each delegated decider all that is not reserved.
+
+    A collective decision maker is nobody: a recorder acts for it, where there is one.
+    """
+    filled = [post for post in definition.posts.values() if not (post.collective and definition.recorders)]
+    holdings: list[Holding] = []
+    for n, post in enumerate(filled):
+        holder = officer(2 * n + 1, post.title)
+        deputy = officer(2 * n + 2, f"deputy of the {post.title}")
+        holdings.append(Holding(post=post.key, officer=holder, kind="holder"))
+        holdings.append(Holding(post=post.key, officer=deputy, kind="deputy", on_behalf_of=holder))
+    delegations = tuple(
+        Delegation(id=d.post, from_post="", to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
+        for d in definition.deciders.values()
+        if d.under_delegation
+    )
+    return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar)
+
+
+def empty_draft(definition: Definition) -> Decision:
+    """Give a draft with nothing in it but a title."""
+    return Decision(
+        id="made-up",
+        body="made-up",
+        state=definition.initial,
+        version=1,
+        revision=0,
+        originator_post=ORIGINATOR_POST,
+        originator=originator(),
+        prepared_by=originator(),
+        content={"title": TEXT},
+        commitments={"title": commitment(TEXT)},
+        authors={"title": (originator(),)},
+    )
+
+
+def content_at(facts: Facts, where: str, decider: str | None) -> Mapping[str, Value]:
+    """Make up what clears a blocker at this place of the content (path: value); nothing where nothing can be made up."""
+    definition, (group, _, key) = facts.definition, where.partition(".")
+    if group == "sections" and key in definition.sections:
+        return {where: {"is": "given", "value": section_value(definition, definition.sections[key], facts.today)}}
+    if group == "checklist" and key in definition.checklist:
+        return {where: {"answer": definition.checklist[key].expected}}
+    if group == "decider" and decider is not None:
+        matters = [matter for matter in definition.matters if matter not in definition.reserved]
+        return {"decider": {"post": decider, "matter": matters[-1] if matters else None, "authority": None}}
+    if group == "recommendations":  # two, so that one can be approved and one rejected
+        verb = definition.verbs[0] if definition.verbs else ""
+        return {"recommendations": [{"id": f"r{n}", "verb": verb, "text": TEXT, "conditions": []} for n in (1, 2)]}
+    if group == "attachments":
+        paper = {"key": key, "name": f"{key}.pdf", "kind": "paper", "visibility": "public", "sha256": "0" * 64, "size": 1}
+        return {f"attachments.{key}": paper}
+    return {}
+
+
+def notes(facts: Facts) -> Mapping[str, Value]:
+    """Answer every warning that stands with a note on the content as it is."""
+    raised = {each.code for each in findings(facts) if not each.answered}
+    return {
+        f"findings.{finding.key}": {"note": TEXT, "on": read_digest(finding, facts.decision.commitments)}
+        for finding in facts.definition.findings
+        if finding.key in raised
+    }
+
+
+def section_value(definition: Definition, section: Section, today: date) -> Value:
+    """Make up a value of a section's type."""
+    later = (today + FAR).isoformat()
+    match section.type:
+        case "date":
+            return later
+        case "money":
+            return 100_000
+        case "money_table":
+            *words, figure = section.columns
+            return [{**dict.fromkeys(words, TEXT), figure: 100_000}]
+        case "choice":
+            return section.choices[0]
+        case "yes_no":
+            return True
+        case "people" | "legislation":
+            return [TEXT]
+        case "post":
+            return next(iter(definition.posts))
+        case "table":
+            return [dict.fromkeys(section.columns, TEXT)]
+        case _:
+            return TEXT
+
+
+def inputs(asks: tuple[Ask, ...], today: date) -> Mapping[str, Value]:
+    """Make up what must be stated with an act, and no more."""
+    return dict(_inputs(asks, today))
+
+
+def _inputs(asks: tuple[Ask, ...], today: date) -> Iterator[tuple[str, Value]]:
+    plain: Mapping[str, Value] = {"date": (today + FAR).isoformat(), "yes_no": True, "line": TEXT, "text": TEXT}
+    for ask in asks:
+        if ask.required:
+            yield ask.key, plain[ask.type] if ask.type in plain else ask.choices[0]
+
+
+def commitment(value: Value) -> str:
+    """Stand in for the salted commitment of a stored value: the walk only asks whether content is the same."""
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

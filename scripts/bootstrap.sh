@@ -1,0 +1,69 @@
+#!/bin/sh
+# Install what this checkout needs and the machine lacks: bootstrap.sh run|test. Safe to run again.
+set -eu
+cd "$(dirname "$0")/.."
+set_up=${1:?run or test}
+say() { printf '==> %s\n' "$*" >&2; }
+stop() { say "$*"; exit 1; }
+
+missing_packages() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    [ "$set_up" = run ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
+}
+
+# The tests start a throw-away cluster of their own: Debian's package must not start one on the standard port.
+prevent_main_cluster() {
+    folder=/etc/postgresql-common/createcluster.d
+    [ -e $folder/no-main.conf ] && return
+    $as mkdir -p $folder
+    echo 'create_main_cluster = false' | $as tee $folder/no-main.conf >/dev/null
+}
+
+install_packages() {
+    apt="$as env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120"
+    say "installing Debian packages: $*"
+    case " $* " in *" postgresql "*) prevent_main_cluster ;; esac
+    $apt install --no-install-recommends "$@" >/dev/null 2>&1 && return
+    $apt update >/dev/null && $apt install --no-install-recommends "$@" >/dev/null
+}
+
+# 1. Debian packages, only those that are missing and only where we may
+command -v python3 >/dev/null || stop "python3 is missing; as root: apt-get install python3"
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed; found $(python3 -V)"
+missing=$(missing_packages | tr '\n' ' ')
+if [ -n "$missing" ]; then
+    as=no
+    if command -v apt-get >/dev/null; then
+        if [ "$(id -u)" = 0 ]; then as=
+        elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=sudo
+        fi
+    fi
+    if [ "$as" = no ]; then
+        say "missing here: ${missing}- as root: apt-get install ${missing}- going on without"
+    else
+        # shellcheck disable=SC2086
+        install_packages $missing || stop "apt-get could not install ${missing}- see its message above"
+    fi
+fi
+
+# 2. The virtual environment, every package checked by hash: uv where it works, pip where it does not
+if ! .venv/bin/python -c '' 2>/dev/null; then
+    rm -rf .venv
+    python3 -m venv .venv || stop "no virtual environment could be made; as root: apt-get install python3-venv"
+fi
+rm -f .venv/.run .venv/.test
+PIP_DISABLE_PIP_VERSION_CHECK=1
+export PIP_DISABLE_PIP_VERSION_CHECK
+[ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --require-hashes -r requirements/bootstrap.lock ||
+    say "uv could not be installed: pip does its work"
+lock=requirements/$set_up.lock
+say "installing $lock"
+if ! .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes "$lock" 2>/dev/null; then
+    say "uv could not reach a package index: pip does it, more slowly"
+    .venv/bin/python -m pip install -q --require-hashes -r "$lock"
+fi
+
+# 3. The duly command itself, from this folder; what builds it is among the packages above
+.venv/bin/python -m pip install -q --no-deps --no-build-isolation -e .
+touch .venv/.run
+[ "$set_up" = run ] || touch .venv/.test

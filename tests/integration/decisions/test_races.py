@@ -1,0 +1,76 @@
+"""Two at once, on both databases: one wins, the other is told; nothing is there twice and no number is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from app.decisions.commands import Act, Open, Revise
+from app.errors import DulyError, StaleRevision
+from tests.integration.decisions.conftest import COMPLETE, Town
+
+
+def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do all of these at the same moment; give what each came to, or the error that it raised."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(n: int) -> None:
+        gate.wait()
+        try:
+            results[n] = acts[n]()
+        except DulyError as error:
+            results[n] = error
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told_by_whom(town: Town, rounds: int) -> None:
+    for _ in range(rounds):
+        decision = town.complete()
+        version = town.act("policy_officer", decision, "submit")["version"]
+        clear = Act(decision=decision, action="clear")
+        results = at_once([partial(town.perform, "monitoring_officer", clear, version)] * 2)
+        lost = [r for r in results if isinstance(r, StaleRevision)]
+        assert len(lost) == 1, results
+        assert (lost[0].version, lost[0].officer) == (version + 1, town.officers["monitoring_officer"])
+        signed = [e for e in town.events() if e["decision"] == decision and e["data"].get("signoff")]
+        assert len(signed) == 1
+
+
+def test_the_same_key_sent_at_once_is_one_act(town: Town) -> None:
+    first = Open(body=town.body, workflow="small-notice", content={"title": "Once"})
+    results = at_once([lambda: town.perform("policy_officer", first, key="race", payload="same")] * 4)
+    assert len({str(r) for r in results}) == 1, results
+    assert sum(e["kind"] == "decision:open:done" for e in town.events()) == 1
+
+
+def test_numbers_taken_at_once_are_gapless(town: Town) -> None:
+    decisions = [town.complete() for _ in range(6)]
+    results = at_once([partial(town.act, "policy_officer", d, "submit") for d in decisions])
+    assert sorted(r["reference"] for r in results) == [f"{n}/2026" for n in range(1, 7)]
+
+
+def test_decisions_that_name_each_other_do_not_wait_for_each_other(town: Town, rounds: int) -> None:
+    for _ in range(rounds):
+        one, other = town.complete(), town.complete()
+        pairs = [(one, other), (other, one)]
+        changes = [Revise(decision=a, changes={"links": [{"kind": "relates_to", "decision": b}]}) for a, b in pairs]
+        results = at_once([partial(town.perform, "policy_officer", c) for c in changes])
+        assert all(isinstance(r, dict) for r in results), results
+
+
+def test_the_log_takes_every_act_in_one_order(town: Town) -> None:
+    at_once(
+        [lambda: town.perform("policy_officer", Open(body=town.body, workflow="small-notice", content={"title": "T", **COMPLETE}))]
+        * 8
+    )
+    events = town.events()
+    assert [e["seq"] for e in events] == list(range(len(events)))
+    assert sum(e["kind"] == "decision:open:done" for e in events) == 8

@@ -1,0 +1,143 @@
+"""Who may read, and who may sign: persons are compared, never posts; deputies sign as deputies; a body of three people can work."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import Founding
+from tests.stories.desk import LIMB_B, OFFICE, TO_THE_COMMISSIONER, Desk, People
+
+FEW: People = {  # and an auditor from outside
+    "commissioner": ("Isolde Marchbank", (("commissioner", "holder"),)),
+    "executive": (
+        "Jasper Thorne",
+        (("chief_executive", "holder"), ("monitoring_officer", "holder"), ("policy_officer", "holder")),
+    ),
+    "treasurer": ("Kezia Boone", (("chief_finance_officer", "holder"),)),
+    "auditor": ("Lambert Skye", (("auditor", "holder"),)),
+}
+CONTRACT = {"post": "chief_finance_officer", "matter": "contract"}
+
+
+def test_a_finance_officer_who_decides_is_not_the_one_who_certifies(desk: Desk) -> None:
+    desk.delegates("chief_finance_officer", ("contract",), 25_000_00)
+    notice = desk.open(decider=CONTRACT)
+    notice.carry("submit", "clear", "certify")
+    blocker = notice.may_not("finance_officer", "approve").of("certifier_decides")
+    assert blocker["instead"] == "A deputy of the Chief finance officer can act."
+    decided = notice.act("deputy_finance_officer", "approve")["decision"]["determinations"][0]
+    assert decided["decider"]["officer"] == desk.officer("deputy_finance_officer")
+
+
+def test_the_deputy_certifies_so_that_the_finance_officer_can_decide(desk: Desk) -> None:
+    desk.delegates("chief_finance_officer", ("contract",), 25_000_00)
+    notice = desk.open(decider=CONTRACT)
+    notice.carry("submit", "clear", "certify", certify="deputy_finance_officer")
+    certificate = notice.signoff("finance")
+    assert (certificate["officer"], certificate["on_behalf_of"]) == (
+        desk.officer("deputy_finance_officer"),
+        desk.officer("finance_officer"),
+    )
+    assert notice.act("finance_officer", "approve")["decision"]["state"] == "approved"
+
+
+def test_whoever_drafted_the_text_does_not_clear_it_under_another_title(desk: Desk) -> None:
+    notice = desk.open("monitoring_officer", originator={"post": "monitoring_officer"})
+    notice.act("monitoring_officer", "submit")
+    assert notice.may_not("monitoring_officer", "clear").codes == {"originator_signs", "author_signs"}
+
+
+def test_a_body_of_three_people_works_by_dispensation(found: Founding) -> None:
+    desk = found(FEW)
+    notice = desk.open("executive", originator={"post": "policy_officer"})
+    notice.act("executive", "submit")
+    assert notice.may_not("executive", "clear").codes == {"originator_signs", "author_signs"}
+    for rule in ("originator_signs", "author_signs", "originator_approves"):
+        assert notice.dispense("commissioner", rule, "executive", "There are three of us.").status_code == 201
+    notice.act("executive", "clear")
+    notice.act("treasurer", "certify", **LIMB_B)
+    notice.act("executive", "approve_to_submit")
+    decided = notice.act("commissioner", "approve")["decision"]
+    assert (decided["state"], {s["officer"] for s in decided["signoffs"]}) == (
+        "approved",
+        {desk.officer("executive"), desk.officer("treasurer")},
+    )
+    assert [(d["rule"], d["officer"], d["granted_by"], d["reason"]) for d in notice.told("commissioner")["dispensations"]] == [
+        (rule, desk.officer("executive"), desk.officer("commissioner"), "There are three of us.")
+        for rule in ("originator_signs", "author_signs", "originator_approves")
+    ]
+
+
+def test_a_dispensation_is_for_one_rule_and_one_officer_and_comes_from_somebody_not_involved(found: Founding) -> None:
+    desk = found(FEW)
+    notice = desk.open("executive", originator={"post": "policy_officer"})
+    notice.act("executive", "submit")
+    own = notice.dispense("executive", "author_signs", "executive", "I know it best.")
+    assert {b["code"] for b in own.json()["blockers"]} == {"own_dispensation", "involved"}
+    notice.dispense("treasurer", "author_signs", "executive", "There are three of us.")
+    assert notice.may_not("executive", "clear").codes == {"originator_signs"}
+    other = desk.open("executive", originator={"post": "policy_officer"})
+    other.act("executive", "submit")
+    assert other.may_not("executive", "clear").codes == {"originator_signs", "author_signs"}
+
+
+def test_a_dispensation_lifts_a_rule_on_persons_and_no_other(found: Founding) -> None:
+    desk = found(FEW)
+    notice = desk.open("executive", originator={"post": "policy_officer"})
+    hidden = notice.dispense("commissioner", "author_signs", "executive", "There are three of us.")
+    assert hidden.status_code == 404  # a draft: the commissioner does not know of it
+    notice.act("executive", "submit")
+    refused = notice.dispense("commissioner", "not_signed", "executive", "To be quick.")
+    assert (refused.status_code, refused.json()["faults"][0]["where"]) == (422, "rule")
+
+
+def test_with_leave_the_one_finance_officer_of_a_small_body_certifies_and_decides(found: Founding) -> None:
+    desk = found({**FEW, "clerk": ("Mirabel Stow", (("policy_officer", "deputy"),))})
+    desk.delegates("chief_finance_officer", ("contract",), 25_000_00, by=None, confirmed_by=None)
+    notice = desk.open("clerk", decider=CONTRACT)
+    notice.carry("submit", "clear", "certify", submit="clerk", clear="executive", certify="treasurer")
+    assert notice.may_not("treasurer", "approve").codes == {"certifier_decides"}
+    notice.dispense("commissioner", "certifier_decides", "treasurer", "There is no deputy.")
+    assert notice.act("treasurer", "approve")["decision"]["outcome"] == "approved"
+
+
+def test_a_draft_is_hidden_from_everybody_but_those_named_on_it_and_the_auditor(desk: Desk) -> None:
+    notice = desk.open("chief_executive", originator={"post": "chief_executive"})
+    for who in ("commissioner", "finance_officer", "monitoring_officer", "policy_officer", "administrator"):
+        assert notice.hidden_from(desk.by(who)), who
+    for who in ("chief_executive", "deputy_chief_executive", "auditor"):
+        assert not notice.hidden_from(desk.by(who)), who
+
+
+def test_from_submission_the_posts_of_the_procedure_read_it_and_still_nobody_else(found: Founding) -> None:
+    desk = found({"press_officer": ("Nell Arden", (("press_officer", "holder"),)), **OFFICE})
+    notice = desk.open("chief_executive", originator={"post": "chief_executive"})
+    notice.act("chief_executive", "submit")
+    for who in ("commissioner", "finance_officer", "monitoring_officer", "deputy_finance_officer", "auditor"):
+        assert not notice.hidden_from(desk.by(who)), who
+    for who in ("press_officer", "policy_officer", "administrator"):
+        assert notice.hidden_from(desk.by(who)), who
+
+
+def test_to_another_body_it_does_not_exist_in_any_state(found: Founding) -> None:
+    desk, elsewhere = found(), found()
+    notice = desk.open()
+    for action in (*TO_THE_COMMISSIONER, "approve"):
+        notice.carry(action)
+        for who in ("commissioner", "monitoring_officer", "auditor"):
+            assert notice.hidden_from(elsewhere.by(who)), (action, who)
+
+
+def test_an_administrator_gets_no_work_done_with_it(desk: Desk) -> None:
+    notice = desk.open()
+    notice.carry("submit")
+    tried = desk.by("administrator").post(f"/decisions/{notice.id}/transitions", {"action": "clear"}, version=notice.version)
+    assert tried.status_code == 404
+    sent = {"body": desk.world.slug, "workflow": "pcc-decision-notice", "title": "By the administrator"}
+    assert desk.by("administrator").post("/decisions", sent).status_code == 403
+
+
+def test_the_auditor_reads_everything_and_changes_nothing(desk: Desk) -> None:
+    notice = desk.open()
+    notice.may_not("policy_officer", "approve")
+    assert [e["kind"] for e in notice.history()] == ["decision:open:done", "decision:transition:refused"]
+    assert notice.may_not("auditor", "submit").status == 403
+    assert notice.may_not_fill("auditor", title="Something else").status == 403

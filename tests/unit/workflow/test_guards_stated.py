@@ -1,0 +1,201 @@
+"""What an officer states with an act: inputs, limbs of a certificate, outcomes, a signature on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.workflow.definition import Ask, Transition
+from app.workflow.facts import Attempt, Facts
+from app.workflow.guards.stated import outcomes_of, unmet
+from tests.unit.workflow.notices import (
+    DORA,
+    FINN,
+    MONA,
+    PETRA,
+    SMALL,
+    awaiting,
+    certificate,
+    content,
+    decision,
+    facts,
+    given,
+    outcome,
+    to,
+    wet,
+)
+
+
+def codes(of: Facts, action: str) -> list[str]:
+    (transition,) = SMALL.by_action[action]
+    return [b.code for b in unmet(of, transition, SMALL.signoffs[transition.signs] if transition.signs else None)]
+
+
+ALL_ASKED = Transition(
+    action="ask",
+    title="Ask",
+    from_=("draft",),
+    to=to("withdrawn"),
+    by=("originator",),
+    asks=(
+        Ask(key="line", title="Line", type="line", required=True),
+        Ask(key="text", title="Text", type="text"),
+        Ask(key="day", title="Day", type="date"),
+        Ask(key="pick", title="Pick", type="choice", choices=("here", "there")),
+        Ask(key="sure", title="Sure", type="yes_no"),
+    ),
+)
+INPUTS = [
+    ("What is required is enough.", {"line": "x"}, []),
+    ("What is required must be stated.", {}, ["input_missing"]),
+    ("An empty text is not stated.", {"line": ""}, ["input_missing"]),
+    ("A line has one line.", {"line": "a\nb"}, ["input_malformed"]),
+    ("A text may have many.", {"line": "x", "text": "a\nb"}, []),
+    ("A text of spaces says nothing.", {"line": "x", "text": "  "}, ["input_malformed"]),
+    ("A day is written year first.", {"line": "x", "day": "2025-09-01"}, []),
+    ("Another way of writing it is not read.", {"line": "x", "day": "1/9/2025"}, ["input_malformed"]),
+    ("A day that is not in the calendar is none.", {"line": "x", "day": "2025-02-30"}, ["input_malformed"]),
+    ("A short form is refused although a machine could read it.", {"line": "x", "day": "20250901"}, ["input_malformed"]),
+    ("A choice is one of those offered.", {"line": "x", "pick": "there"}, []),
+    ("Another is refused.", {"line": "x", "pick": "nowhere"}, ["input_malformed"]),
+    ("Yes or no is true or false.", {"line": "x", "sure": False}, []),
+    ("A word is neither.", {"line": "x", "sure": "yes"}, ["input_malformed"]),
+    ("What is not asked for is refused.", {"line": "x", "why": "so"}, ["input_unknown"]),
+    ("A number is no text.", {"line": 7}, ["input_malformed"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "inputs", "expected"), INPUTS, ids=[row[0] for row in INPUTS])
+def test_inputs(sentence: str, inputs: dict[str, Any], expected: list[str]) -> None:
+    asked = facts(attempt=Attempt(inputs=inputs))
+    assert [b.code for b in unmet(asked, ALL_ASKED, None)] == expected
+
+
+def test_before_the_act_nothing_is_asked_for() -> None:
+    assert list(unmet(facts(), ALL_ASKED, None)) == []
+
+
+def test_an_act_that_asks_for_nothing_takes_nothing() -> None:
+    (blocker,) = unmet(facts(attempt=Attempt(inputs={"why": "so"})), SMALL.by_action["submit"][0], None)
+    assert blocker.message == "'why' is not asked for: nothing is asked here."
+
+
+# --- certificates -----------------------------------------------------------------------------------------------------
+
+COSTED, FREE = given([{"year": "2025/26", "capital": 0, "revenue": 100}]), None
+ELSEWHERE = {"is": "see", "attachment": "p1"}
+TICKED = given([{"year": "2025/26", "capital": True, "revenue": "some"}])
+NOUGHT = given([{"year": "2025/26", "capital": 0, "revenue": 0}])
+RESERVE = given("General reserve")
+CERTIFICATES = [
+    ("Limb b with costs stated.", COSTED, None, certificate("b"), []),
+    ("Limb a with nothing spent.", FREE, None, certificate("a"), []),
+    ("Limb a where costs are none.", {"is": "none"}, None, certificate("a"), []),
+    ("Limb a where the only figure is nought.", NOUGHT, None, certificate("a"), []),
+    ("Limb a contradicts costs.", COSTED, None, certificate("a"), ["limb_contradicted"]),
+    ("Limb a contradicts costs that stand elsewhere.", ELSEWHERE, None, certificate("a"), ["limb_contradicted"]),
+    ("Limb b needs a figure.", FREE, None, certificate("b"), ["limb_unfounded"]),
+    ("Nought is no figure.", NOUGHT, None, certificate("b"), ["limb_unfounded"]),
+    ("A tick or a word is no figure.", TICKED, None, certificate("b"), ["limb_unfounded"]),
+    ("A figure that stands elsewhere is not in the text that is signed.", ELSEWHERE, None, certificate("b"), ["limb_unfounded"]),
+    ("Limb c needs a reserve that is named.", COSTED, None, certificate("c"), ["limb_unfounded"]),
+    ("Limb c with figure and reserve.", COSTED, RESERVE, certificate("c"), []),
+    ("One limb must be chosen.", COSTED, None, certificate(None), ["limb_not_chosen"]),
+    ("A limb that there is not cannot.", COSTED, None, certificate("e"), ["limb_unknown"]),
+    ("The limb that belongs to all is affirmed, not chosen.", COSTED, None, certificate("d"), ["limb_unknown"]),
+    ("It must be affirmed.", COSTED, None, Attempt(choice="b"), ["limb_not_affirmed"]),
+    ("A limb to choose cannot be affirmed.", COSTED, None, certificate("b", "d", "c"), ["limb_unknown"]),
+    ("Saying nothing is neither.", COSTED, None, Attempt(), ["limb_not_chosen", "limb_not_affirmed"]),
+    ("Before the act a limb is possible.", COSTED, None, None, []),
+    ("Before the act another limb is possible.", FREE, None, None, []),
+    ("Before the act no limb is left.", ELSEWHERE, None, None, ["limb_contradicted", *["limb_unfounded"] * 3]),
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "costs", "reserve", "attempt", "expected"), CERTIFICATES, ids=[row[0] for row in CERTIFICATES]
+)
+def test_certificates(sentence: str, costs: Any, reserve: Any, attempt: Attempt | None, expected: list[str]) -> None:
+    values = content(sections__costs=costs, sections__reserve=reserve)
+    assert codes(facts(decision("finance_signoff", values), actor=FINN, attempt=attempt), "certify") == expected
+
+
+def test_a_limb_without_its_figure_is_for_whoever_fills_the_section() -> None:
+    values = content(sections__costs=None)
+    (transition,) = SMALL.by_action["certify"]
+    asked = facts(decision("finance_signoff", values), actor=FINN, attempt=certificate("c"))
+    found = {b.where: b.capacity for b in unmet(asked, transition, SMALL.signoffs["finance"])}
+    assert found == {"sections.costs": "originator", "sections.reserve": "chief_finance_officer"}
+
+
+def test_a_sign_off_without_limbs_needs_nothing_affirmed() -> None:
+    assert codes(facts(decision("legal_check"), actor=MONA, attempt=Attempt()), "clear") == []
+    assert codes(facts(decision("legal_check"), actor=MONA, attempt=certificate("a")), "clear") == ["limb_unknown", "limb_unknown"]
+
+
+def test_an_act_that_signs_nothing_takes_no_certificate() -> None:
+    assert codes(facts(attempt=certificate("a")), "submit") == ["signoff_not_expected"]
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------------
+
+YES_1, YES_2, NO_2 = outcome("r1", "approved"), outcome("r2", "approved"), outcome("r2", "rejected", "Too dear.")
+NO_1, LATER_1, LATER_2 = outcome("r1", "rejected", "Too soon."), outcome("r1", "deferred"), outcome("r2", "deferred")
+OUTCOMES = [
+    ("An approval that says no more approves all.", "approve", (), []),
+    ("It may say so.", "approve", (YES_1, YES_2), []),
+    ("An approval with a rejection in it is not one.", "approve", (YES_1, NO_2), ["determination_inconsistent"]),
+    ("An approval in part has both.", "approve_in_part", (YES_1, NO_2), []),
+    ("A deferral is not an approval either.", "approve_in_part", (YES_1, LATER_2), []),
+    ("All approved is not in part.", "approve_in_part", (YES_1, YES_2), ["determination_inconsistent"]),
+    ("None approved is not in part.", "approve_in_part", (NO_1, NO_2), ["determination_inconsistent"]),
+    ("An approval in part must say which.", "approve_in_part", (), ["determination_missing"] * 2),
+    ("A rejection has none approved.", "reject", (NO_1, NO_2), []),
+    ("One may be deferred in it.", "reject", (LATER_1, NO_2), []),
+    ("A rejection with an approval in it is not one.", "reject", (YES_1, NO_2), ["determination_inconsistent"]),
+    ("A rejection must give its reasons, so it must be said.", "reject", (), ["determination_missing"] * 2),
+    ("A rejection needs a reason.", "reject", (NO_1, outcome("r2", "rejected")), ["determination_reason_missing"]),
+    ("A reason of spaces is none.", "reject", (NO_1, outcome("r2", "rejected", " ")), ["determination_reason_missing"]),
+    ("Every recommendation has an outcome.", "approve", (YES_1,), ["determination_missing"]),
+    ("Only one.", "approve", (YES_1, YES_2, YES_2), ["determination_twice"]),
+    ("Only those that there are.", "approve", (YES_1, YES_2, outcome("r9", "approved")), ["determination_unknown"]),
+    ("An outcome is one of three words.", "reject", (NO_1, outcome("r2", "noted")), ["determination_unknown"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "action", "outcomes", "expected"), OUTCOMES, ids=[row[0] for row in OUTCOMES])
+def test_outcomes(sentence: str, action: str, outcomes: tuple[Any, ...], expected: list[str]) -> None:
+    assert codes(facts(awaiting(), actor=PETRA, attempt=Attempt(determinations=outcomes)), action) == expected
+
+
+@pytest.mark.parametrize("action", ["approve", "approve_in_part", "reject"])
+def test_before_the_decision_outcomes_are_not_asked_for(action: str) -> None:
+    assert codes(facts(awaiting(), actor=PETRA), action) == []
+
+
+def test_what_an_approval_approves_is_every_recommendation() -> None:
+    (approve,), (reject,) = SMALL.by_action["approve"], SMALL.by_action["reject"]
+    asked = facts(awaiting(), actor=PETRA, attempt=Attempt())
+    assert outcomes_of(asked, approve) == (outcome("r1", "approved"), outcome("r2", "approved"))
+    assert outcomes_of(asked, reject) == ()
+
+
+def test_an_act_that_decides_nothing_takes_no_outcomes() -> None:
+    assert codes(facts(attempt=Attempt(determinations=(YES_1,))), "submit") == ["determination_not_expected"]
+
+
+# --- signatures on paper ----------------------------------------------------------------------------------------------
+
+ON_PAPER = [
+    ("A recorder enters a decision on paper.", DORA, "approve", "2025-08-29", []),
+    ("Nobody else does, not even whoever signed it.", PETRA, "approve", "2025-08-29", ["capacity_not_held"]),
+    ("A day to come is none on which somebody signed.", DORA, "approve", "2025-09-02", ["date_in_future"]),
+    ("The day must be one.", DORA, "approve", "yesterday", ["input_malformed"]),
+    ("A withdrawal is not signed.", DORA, "withdraw", "2025-08-29", ["signature_not_expected"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "actor", "action", "day", "expected"), ON_PAPER, ids=[row[0] for row in ON_PAPER])
+def test_signatures_on_paper(sentence: str, actor: str, action: str, day: str, expected: list[str]) -> None:
+    assert codes(facts(awaiting(), actor=actor, attempt=wet(PETRA, day, "commissioner")), action) == expected

@@ -1,0 +1,74 @@
+"""Every call that there is, with a body that it would take: so that a new route cannot stay outside the tests of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.routing import APIRoute
+
+from app.api.auth import ANYONE, WHO
+from app.main import routes
+from tests.world import Caller, said
+
+UNKNOWN = "01993c1e-6d2f-7a51-9b0e-2f64c7d0a113"
+FORM = {"kind": "report", "visibility": "public"}
+FILE = ("memo.pdf", b"%PDF-1.7 memo", "application/pdf")
+BODIES: Mapping[str, Any] = {  # by the name of the route
+    "issue_token": {"email": "nobody@example.org", "password": "not the password"},
+    "open_decision": {"body": "no-such-body", "workflow": "small-notice", "title": "A footbridge"},
+    "revise_decision": {"title": "A wider footbridge"},
+    "attempt_transition": {"action": "submit"},
+    "make_comment": {"text": "Seen."},
+    "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
+}
+FORMS = {"attach_paper"}
+QUERIES: Mapping[str, Mapping[str, str]] = {"list_events": {"body": "no-such-body"}, "get_checkpoint": {"body": "no-such-body"}}
+FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body"}
+
+
+@dataclass(frozen=True)
+class Call:
+    name: str
+    method: str
+    path: str
+    who: str
+
+    @property
+    def signed(self) -> bool:
+        return self.who != ANYONE
+
+    @property
+    def about_a_decision(self) -> bool:
+        return "{decision}" in self.path
+
+    def send(self, caller: Caller, version: int | None = 1, **parts: str) -> Any:
+        """Make the call as it should be made, with an unknown id where none is given."""
+        path = self.path
+        for name in ("decision", "attachment", "token", *FILLED):
+            path = path.replace(f"{{{name}}}", parts.get(name, FILLED.get(name, UNKNOWN)))
+        signed = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
+        headers = {**signed, **(said(version) if self.method in ("POST", "PATCH") else {})}
+        body: dict[str, Any] = {"json": BODIES[self.name]} if self.name in BODIES else {}
+        if self.name in FORMS:
+            body = {"data": FORM, "files": {"file": FILE}}
+        return caller.client.request(self.method, path, headers=headers, params=QUERIES.get(self.name), **body)
+
+
+def _described(route: Any) -> APIRoute:
+    assert isinstance(route, APIRoute), f"{route} is not described: every route states who may call it"
+    return route
+
+
+CALLS = tuple(
+    Call(route.name, method, route.path, (route.openapi_extra or {}).get(WHO, ""))
+    for route in map(_described, routes())
+    for method in sorted(route.methods or ())
+)
+SIGNED = tuple(call for call in CALLS if call.signed)
+ABOUT_DECISIONS = tuple(call for call in CALLS if call.about_a_decision)
+
+
+def ids(call: Call) -> str:
+    return f"{call.method} {call.path}"
