@@ -179,7 +179,7 @@ class Link(Told):
 
 
 class Restriction(Told):
-    attachment: Id | None
+    attachment: Id | None = None
     ground: str
     reason: str
 

@@ -22,22 +22,8 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
     organisation = secretariat.organisations.fresh(connection, command.body)
     today = local_day(asked.now)
     standing = organisation.on(today)
-    own = [h.post for h in standing.held_by(asked.officer)]
-    if not own:
-        raise Unknown(f"There is no body {command.body[:60]} in which you hold a post.")
-    offices = [p for p in own if organisation.posts[p].role == "office"]
-    if not offices:
-        says, rests_on = "Only the holder of an office may open a decision.", "Decisions are opened by those who hold an office"
-        held = Blocker("capacity_not_held", says, "originator", "", rests_on)
-        refuse([held], "Opening a decision")
-    if command.originator_post and organisation.post(command.originator_post).role != "office":
-        fault = Fault(
-            "originator", "A matter is brought by the holder of an office, not of an auditor's or an administrator's post."
-        )
-        raise Invalid("Nobody originates this.", [fault])
     definition = secretariat.procedures.get(connection, organisation.adopted(command.workflow).digest)
-    post = command.originator_post or offices[0]
-    originator = asked.officer if post in own else _holder(organisation, command, asked)
+    post, originator = _originator(organisation, asked, command)
     blank = Decision(
         id=new_id(asked.now),
         body=command.body,
@@ -61,6 +47,22 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         today=today,
     )
     return changes.opened(asked, command, facts), facts
+
+
+def _originator(organisation: Organisation, asked: Asked, command: Open) -> tuple[str, str]:
+    """Give the post and the officer who bring the matter. Raises Unknown, NotAllowed, Invalid."""
+    own = [h.post for h in organisation.on(local_day(asked.now)).held_by(asked.officer)]
+    if not own:
+        raise Unknown(f"There is no body {command.body[:60]} in which you hold a post.")
+    offices = [post for post in own if organisation.posts[post].role == "office"]
+    if not offices:
+        says, rests_on = "Only the holder of an office may open a decision.", "Decisions are opened by those who hold an office"
+        refuse([Blocker("capacity_not_held", says, "originator", "", rests_on)], "Opening a decision")
+    post = command.originator_post or offices[0]
+    if organisation.post(post).role != "office":
+        says = "A matter is brought by the holder of an office, not of an auditor's or an administrator's post."
+        raise Invalid("Nobody originates this.", [Fault("originator", says)])
+    return post, asked.officer if post in own else _holder(organisation, command, asked)
 
 
 def _holder(organisation: Organisation, command: Open, asked: Asked) -> str:

@@ -6,7 +6,6 @@ Real servers on loopback under the load of a crowd; the moment is drawn from a s
 from __future__ import annotations
 
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -22,11 +21,9 @@ from app.decisions.tables import decision
 from app.install import signer_folder
 from app.log.signer import Signer
 from app.log.tables import event, head
-from tests import pg_cluster
 from tests.homes import Engine, Home, Homes, only
 from tests.integration.crowd import WAY, Clerk, crowd
 from tests.integration.serving import Server, start_all
-from tests.pg_cluster import Cluster
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durable")]  # one worker: one cluster on disk
@@ -104,27 +101,6 @@ def test_a_server_that_is_killed_takes_nothing_from_those_that_work_on(
         start_all(servers[:1])
 
 
-@only("postgresql")
-def test_a_database_that_is_stopped_at_once_loses_nothing_and_the_servers_find_it_again(
-    durable_cluster: Cluster, home: Home, world: World, servers: list[Server], everybody: list[Clerk], rounds: int
-) -> None:
-    home.close()
-    for _ in range(rounds):
-        rest = threading.Event()
-        clerks = crowd(world, [server.address for server in servers], rest, each=3, patient=True)
-        everybody += clerks
-        _wait_for(clerks, WARMED_UP)
-        _moment()
-        _crash(durable_cluster)
-        _wait_for(clerks, sum(len(c.acknowledged) for c in clerks) + WARMED_UP)
-        rest.set()
-        for clerk in clerks:
-            clerk.join()
-            clerk.finish()
-        assert sum(clerk.turned_away for clerk in clerks) > 0
-        _every_act_is_there_once(home, world, everybody)
-
-
 def _kill_at_a_moment(servers: list[Server], clerks: list[Clerk]) -> None:
     _wait_for(clerks, WARMED_UP)
     for server in servers:
@@ -144,15 +120,6 @@ def _wait_for(clerks: list[Clerk], acts: int) -> None:
         assert not any(clerk.surprises for clerk in clerks), [clerk.surprises for clerk in clerks]
         assert time.monotonic() < until, "the crowd does not get on"
         time.sleep(0.01)
-
-
-def _crash(cluster: Cluster) -> None:
-    """Stop PostgreSQL without a checkpoint, as if the machine had lost power to it, and start it again."""
-    assert cluster.process is not None
-    cluster.process.send_signal(signal.SIGQUIT)
-    cluster.process.wait(10)
-    time.sleep(0.2)
-    cluster._serve(pg_cluster._account())
 
 
 def _nothing_acknowledged_is_missing(home: Home, world: World, clerks: list[Clerk]) -> None:

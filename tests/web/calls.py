@@ -21,6 +21,8 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "revise_decision": {"title": "A wider footbridge"},
     "attempt_transition": {"action": "submit"},
     "make_comment": {"text": "Seen."},
+    "add_condition": {"recommendation": "one", "text": "The miller agrees."},
+    "add_restriction": {"ground": "commercial", "reason": "A tender is running."},
     "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}

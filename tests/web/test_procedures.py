@@ -39,7 +39,7 @@ def test_the_newest_version_stands_under_the_name(by: By) -> None:
 @pytest.mark.parametrize(
     ("path", "known"),
     [
-        ("/workflows/large-notice", "There are: small-notice"),
+        ("/workflows/large-notice", "small-notice"),
         ("/workflows/small-notice/versions/2", "There are: 1"),
         ("/workflows/small-notice/versions/0", "numbered from 1"),
         ("/workflows/small-notice/versions/01", "numbered from 1"),

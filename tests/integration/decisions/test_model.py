@@ -249,8 +249,8 @@ def follows(events: list[dict[str, Any]], row: Mapping[str, Any], one: str) -> N
 
 
 def covers(name: str, content: Mapping[str, str]) -> dict[str, str]:
-    """Legal covers all of the content; finance all but the checklist. Declarations and links are about it, not part of it."""
-    apart = {"interests", "links", "findings"} | ({"checklist"} if name == "finance" else set())
+    """Legal covers all of the content, finance all but the checklist. Declarations and notes are no part of it."""
+    apart = {"interests", "findings"} | ({"checklist"} if name == "finance" else set())
     return {path: commitment for path, commitment in content.items() if path.split(".")[0] not in apart}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,7 +17,14 @@ from app.log.office import Office
 from app.officers import acts
 from app.officers.tables import definition as definitions
 from app.workflow.definition import Covers, Definition, Post, SignoffRule
+from tests.homes import Engine, Home
 from tests.integration.officers.shire import Shire, founded
+
+
+@pytest.fixture
+def office(kind: Engine, fresh_database: Callable[[Engine], Home]) -> Office:
+    """An installation of its own: the procedures that are adopted here are stubs that nobody else could read."""
+    return fresh_database(kind).office
 
 
 def signoff(name: str, duty: Any, post: str) -> SignoffRule:

@@ -30,7 +30,7 @@ COVERED = [
     ("And covers all else.", "legal", "checklist.confidential", True),
     ("A sign-off of all covers every section.", "approval", "sections.reserve", True),
     ("Declarations of interest are not content.", "approval", "interests", False),
-    ("Nor are links.", "approval", "links", False),
+    ("Links belong to everything: what an approval ends is part of what is approved.", "approval", "links", True),
     ("Nor are notes on findings.", "approval", "findings.risks_silent", False),
 ]
 
