@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -95,12 +96,11 @@ class Database:
     @contextmanager
     def _transaction(self, engine: Engine, *, write: bool) -> Iterator[Connection]:
         try:
-            with engine.connect() as connection:
-                connection.info["write"] = write
-                with connection.begin():
-                    if self.pgbouncer and not self.sqlite:
-                        connection.exec_driver_sql(f"set local lock_timeout = {self.lock_seconds * 1000}")
-                    yield connection
+            with engine.connect() as connection, connection.begin():
+                _begin(connection, write=write)
+                if self.pgbouncer and not self.sqlite:
+                    connection.exec_driver_sql(f"set local lock_timeout = {self.lock_seconds * 1000}")
+                yield connection
         except PoolExhausted as error:
             raise Busy(ALL_IN_USE) from error
         except OperationalError as error:
@@ -171,8 +171,9 @@ def _send(connection: Connection, sql: str, given: Mapping[str, Any] | Sequence[
     if cursor is None:
         cursor = held["cursor"] = connection.connection.cursor()
     once = isinstance(given, Mapping)
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, given, None, not once)
+    if listeners := connection.engine.dispatch.before_cursor_execute:
+        for listener in listeners:
+            listener(connection, cursor, sql, given, None, not once)
     try:
         cursor.execute(sql, given) if once else cursor.executemany(sql, given)
     except connection.dialect.loaded_dbapi.Error as error:
@@ -196,19 +197,17 @@ def _is_lock(error: OperationalError) -> bool:
 
 
 def _opened(url: Any, **options: Any) -> Engine:
-    """Make an engine that begins its transactions itself, in one statement that says what they are for."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_use_lifo=True, **options)
+    """Make an engine whose driver begins nothing: `read` and `write` do, in one statement that says what it is for."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", pool_use_lifo=True, **options)
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        held = connection.info
-        write = held.get("write", True)
-        if connection.dialect.name == "sqlite" and held.get("may_write") != write:
-            _send(connection, f"PRAGMA query_only={'OFF' if write else 'ON'}", {})
-            held["may_write"] = write
-        _send(connection, BEGIN[connection.dialect.name, write], {})
 
-    return engine
+def _begin(connection: Connection, *, write: bool) -> None:
+    held, dialect = connection.info, connection.dialect.name
+    held["write"] = write
+    if dialect == "sqlite" and held.get("may_write") != write:
+        _send(connection, f"PRAGMA query_only={'OFF' if write else 'ON'}", {})
+        held["may_write"] = write
+    _send(connection, BEGIN[dialect, write], {})
 
 
 def _sqlite(url: str, lock_seconds: int) -> Engine:
@@ -223,9 +222,9 @@ def _sqlite(url: str, lock_seconds: int) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.execute(f"pragma busy_timeout={lock_seconds * 1000}")
+        _keep_journal(connection, journal, lock_seconds)
         for pragma in (
-            f"busy_timeout={lock_seconds * 1000}",  # first: changing the journal mode may have to wait already
-            f"journal_mode={journal}",
             "synchronous=FULL",
             "foreign_keys=ON",
             "recursive_triggers=ON",  # so that REPLACE fires the triggers that forbid deletion
@@ -234,6 +233,19 @@ def _sqlite(url: str, lock_seconds: int) -> Engine:
         connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only a to z
 
     return engine
+
+
+def _keep_journal(connection: Any, journal: str, lock_seconds: int) -> None:
+    """Choose the journal: where two processes make a new file, SQLite refuses one of them at once instead of waiting."""
+    until = time.monotonic() + lock_seconds
+    while True:
+        try:
+            connection.execute(f"pragma journal_mode={journal}")
+            return
+        except Exception as error:  # of whichever driver this is
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _lower(text: str | None) -> str | None:

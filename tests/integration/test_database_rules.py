@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from app.db import Database
 from app.log.tables import HISTORY
-from tests.homes import Engine, Home, only
+from tests.homes import Engine, Home, Homes, only
 from tests.pg_cluster import RUNTIME
 
 EVENT = (
@@ -65,6 +65,24 @@ def insert(connection: Connection, event: dict[str, Any], verb: str = "insert") 
 
 def grow(connection: Connection, body: str, size: int, root: bytes = b"r" * 32) -> None:
     connection.execute(text(GROW), {"body": body, "size": size, "root": root})
+
+
+@pytest.fixture(scope="module")
+def home(kind: Engine, homes: Homes) -> Iterator[Home]:
+    """An installation of its own: what is written here is no log and no procedure that anybody else could read."""
+    made = homes.copy(kind)
+    yield made
+    homes.remove(made)
+
+
+@pytest.fixture(scope="module")
+def database(home: Home) -> Database:
+    return home.database
+
+
+@pytest.fixture(scope="module")
+def owner(home: Home) -> Database:
+    return home.owner
 
 
 @pytest.fixture
