@@ -82,4 +82,5 @@ def _live(cursor: Any, transactions: Sequence[Transaction], number: int, body: s
 
 
 def _row(sent: Sent, row: Mapping[str, Any], value: Callable[[Mark], Any]) -> Row:
-    return tuple(value(given) if isinstance(given := row[name], Mark) else given for name in sent.order)
+    given = {name: value(each) if isinstance(each, Mark) else each for name, each in row.items()}
+    return tuple(given[name] for name in sent.order) if sent.order else given

@@ -19,4 +19,4 @@ class Extent:
 FULL = Extent(
     rounds=3, seconds=5.0, users=(1, 8, 32), spread=(1, 8), events=(10_000, 100_000), decisions=(10_000, 1_000_000), timed=60
 )
-QUICK = Extent(rounds=1, seconds=2.5, users=(8, 32), spread=(1, 8), events=(1_000, 10_000), decisions=(1_000, 100_000), timed=60)
+QUICK = Extent(rounds=1, seconds=2.5, users=(8, 32), spread=(1, 8), events=(1_000, 10_000), decisions=(4_000, 100_000), timed=60)

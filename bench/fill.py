@@ -44,7 +44,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bytes": "cast({text} as blob)",
     },
     "postgresql": {
-        "id": "'018f' || lpad(to_hex(g / 4096), 4, '0') || '-' || lpad(to_hex(g % 4096 * 16), 4, '0') || '-7000-8000-' || lpad(to_hex(g), 12, '0')",
+        "id": "'018f' || lpad(to_hex(g / 4096), 4, '0') || '-' || lpad(to_hex(g % 4096 * 16), 4, '0') || '-7000-8000-' "
+        "|| lpad(to_hex(g), 12, '0')",
         "commitment": "lpad(to_hex(((g * :values + j) * :spread_values)::bigint), 8, '0') || lpad('b', 56, '0')",
         "leaf": "convert_to(lpad(to_hex(((:base + place) * :spread_events)::bigint), 8, '0') || lpad('b', 24, '0'), 'UTF8')",
         "series": "(select generate_series(cast(:first as bigint), cast(:last as bigint)) as g)",
@@ -160,12 +161,14 @@ def _statements(kind: str) -> Iterator[str]:
     )
     data = words["swap"].format(bytes=words["bytes"].format(text="q.data"), **swapped)
     yield (
-        "insert into event (body_id, seq, bytes, leaf, nodes, root, signature, kind, decision_id, version, from_state, to_state, actor, at) "
-        f"select body_id, :base + place, bytes, {words['leaf']}, nodes, root, signature, kind, id, version, from_state, to_state, actor, at "
-        f"from (select e.body_id, row_number() over (order by g, e.seq) - 1 as place, {data} as bytes, e.nodes, e.root, e.signature, "
-        f"e.kind, {words['id']} as id, e.version, e.from_state, e.to_state, e.actor, e.at {from_} "
-        f"join pattern_event q on q.n = p.n and (q.last or g % {WHOLE} = 0) join event e on e.body_id = d.body_id and e.seq = q.seq) "
-        "as made order by place"
+        "insert into event (body_id, seq, bytes, leaf, nodes, root, signature, kind, decision_id, version, "
+        "from_state, to_state, actor, at) "
+        f"select body_id, :base + place, bytes, {words['leaf']}, nodes, root, signature, kind, id, version, "
+        "from_state, to_state, actor, at "
+        f"from (select e.body_id, row_number() over (order by g, e.seq) - 1 as place, {data} as bytes, e.nodes, e.root, "
+        f"e.signature, e.kind, {words['id']} as id, e.version, e.from_state, e.to_state, e.actor, e.at {from_} "
+        f"join pattern_event q on q.n = p.n and (q.last or g % {WHOLE} = 0) "
+        "join event e on e.body_id = d.body_id and e.seq = q.seq) as made order by place"
     )
 
 
@@ -210,5 +213,8 @@ def _past_rules(home: Home) -> Iterator[Connection]:
 
 
 def _triggers(connection: Connection) -> Sequence[Row[Any]]:
-    listed = "select c.relname as table, t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal"
+    listed = (
+        "select c.relname as table, t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid "
+        "where not t.tgisinternal"
+    )
     return connection.execute(text(listed)).all()

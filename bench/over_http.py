@@ -57,7 +57,8 @@ def measure(places: Places, kind: Engine, extent: Extent) -> Part:
                 for users, spread in cases:
                     rounds[users, spread].append(_round(port, spent, towns[:spread], users, extent.seconds, limit))
     rows = tuple(_row(case, rounds[case]) for case in cases)
-    title = f"Lives of a notice over HTTP on {kind}, processes: {WORKERS[kind]}; {life.REQUESTS} requests and {life.COMMITS} commits a life"
+    a_life = f"{life.REQUESTS} requests and {life.COMMITS} commits a life"
+    title = f"Lives of a notice over HTTP on {kind}, processes: {WORKERS[kind]}; {a_life}"
     return Part(name=f"http_{kind}", title=title, rows=rows, bars=_bars(kind, rounds), notes=notes)
 
 

@@ -130,7 +130,7 @@ def _listening(engine: Engine) -> Iterator[list[Transaction]]:
 
 
 def _sent(statement: str, parameters: Any, context: Any, many: bool) -> Sent:
-    order = tuple(context.compiled.positiontup or ()) if context.compiled else ()
+    order = tuple(context.compiled.positiontup or ()) if context and context.compiled else ()  # prepared ones come by name
     rows = parameters if many else [parameters]
     named = (dict(zip(order, row, strict=True)) if order else row for row in rows)
     return Sent(statement, tuple({name: _plain(value) for name, value in row.items()} for row in named), order, many)

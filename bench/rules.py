@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.clock import local_day
 from app.cli.samples import complete_notice
+from app.clock import local_day
 from app.config import Settings
 from app.workflow import engine
 from app.workflow.definition import Definition
