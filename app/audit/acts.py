@@ -25,7 +25,6 @@ from app.workflow.facts import Decision, Facts
 Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence
 
-
 BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}}
 
 
@@ -103,6 +102,12 @@ def state_follows(act: Act) -> Said:
     """An act leaves the state that the acts before led to."""
     if act.before and act.event["from"] != act.before["state"]:
         yield "V11-transition", f"It leaves {act.event['from']!a:.70}; the decision stood in {act.before['state']}."
+
+
+def revision_follows(act: Act) -> Said:
+    """Each change of content makes the next revision."""
+    if act.before and act.data["revision"] != act.before["revision"] + 1:
+        yield "V10-versions", f"Expected revision {act.before['revision'] + 1}, found {act.data['revision']!a:.20}."
 
 
 def stays(act: Act) -> Said:
@@ -197,6 +202,15 @@ def outcome_told(act: Act) -> Said:
     yield from _numbered(definition, act)
 
 
+def dated_rightly(act: Act) -> Said:
+    """The dates that an act gives its decision are the day on which it was judged, and the day that is told with it."""
+    today, made = act.data["given"]["today"], act.data.get("determination")
+    due = {"submitted": today, "recorded": today, "decided": made["decided_on"] if made else None}
+    for name, day in act.data.get("dates", {}).items():
+        if name in due and day != due[name]:
+            yield "V20-times", f"It dates the decision as {name} on {day!a:.20}; expected {due[name]}."
+
+
 def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
     for each in passed:
         signing = definition.signing.get(state)
@@ -288,9 +302,9 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
         Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
-        Kind.DECISION_REVISED: (*ALWAYS, state_follows, capacity_held, voids_rightly),
-        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, capacity_held, voids_rightly),
-        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
+        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told, dated_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
         Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),

@@ -6,6 +6,7 @@ What it keeps does not grow with the events: the right edge of the tree and some
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,15 +112,15 @@ class Chain:
             says = f"It was recorded at {event['at']}, before the event before it, of {self.at}."
             self._found("V20-times", says, row.seq, event["decision"])
         self.at = max(self.at, event["at"])
-        try:
+        with suppress(*checks.MISMADE):  # told when the decision, or the organisation, is folded
             self._follow(row.seq, event)
-        except checks.MISMADE as problem:
-            says = f"What it says cannot be read ({type(problem).__name__}: {problem})."
-            self._found("V08-form", says, row.seq, event["decision"])
 
     def _follow(self, seq: int, event: Event) -> None:
         """Keep what later events, or the tables at the end, are held against."""
-        self.values += len(checks.values_of(event))
+        brought = checks.values_of(event)
+        self.values += len(brought)
+        if not all(checks.is_commitment(commitment) for _, commitment in brought):
+            self._found("V08-form", "It names a value otherwise than by a commitment.", seq, event["decision"])
         kind = Kind(event["kind"])
         self.organisational += kind in STEPS
         self.standing = seq if ABOUT[kind].standing else self.standing

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from app.audit.spelling import spells
 from app.clock import local_day
+from app.errors import DulyError
 from app.log.canonical import decode
 from app.log.head import VERSION
 from app.log.ids import is_id
@@ -18,7 +19,9 @@ from app.log.kinds import ABOUT, Kind
 
 Event = Mapping[str, Any]
 
-MISMADE = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what reading a forged event comes to
+# What reading a forged event may come to: it may hold anything, and must not stop who looks for it.
+MISMADE = (ArithmeticError, AttributeError, DulyError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+COMMITMENT = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[0-9a-f]{32}")
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 FIELDS: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
@@ -158,11 +161,15 @@ def values_of(event: Event) -> list[tuple[str, str]]:
 
 
 def brought(event: Event) -> list[tuple[str, str]]:
-    """List the same, or nothing where the event cannot be read: that is told elsewhere."""
+    """List the same, without what is no commitment or cannot be read: that is told elsewhere."""
     try:
-        return values_of(event)
+        return [(name, commitment) for name, commitment in values_of(event) if is_commitment(commitment)]
     except MISMADE:
         return []
+
+
+def is_commitment(value: Any) -> bool:
+    return isinstance(value, str) and COMMITMENT.fullmatch(value) is not None
 
 
 def destroyed(event: Event) -> list[str]:
@@ -170,7 +177,7 @@ def destroyed(event: Event) -> list[str]:
     if event["kind"] != Kind.DECISION_DISPOSED:
         return []
     named = event["data"].get("values")
-    return [str(commitment) for commitment in named] if isinstance(named, list) else []
+    return [commitment for commitment in named if is_commitment(commitment)] if isinstance(named, list) else []
 
 
 def _named(*keys: str) -> Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]:

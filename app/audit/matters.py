@@ -24,7 +24,7 @@ from app.log.kinds import Kind
 from app.log.tables import event as events
 from app.workflow.definition import Definition
 
-PAGE = 1000  # events read at once
+PAGE = 300  # events read at once, with all that they bring
 LAST = 2**63 - 1  # after every event of a decision
 
 EVENTS: Select[Any] = (

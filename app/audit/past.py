@@ -20,7 +20,7 @@ from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
 from app.officers import tables as t
 from app.officers.organisation import Adoption, Appointment, Body, DatedDelegation, Organisation, Parameter, Post
-from app.officers.record import STEPS, Row, Rows, changes, fold
+from app.officers.record import STEPS, Row, Rows, fold
 from app.workflow.definition import Definition
 from app.workflow.facts import Delegation, Standing
 
@@ -91,7 +91,7 @@ class Past:
         kind = Kind(event["kind"])
         if kind in STEPS:
             try:
-                changes(self.body, event, self.opened)
+                fold(self.body, [event], self.opened)
             except checks.MISMADE as problem:
                 says = f"What it says of the organisation cannot be read ({type(problem).__name__}: {problem})."
                 self._found("V08-form", says, seq)
@@ -142,7 +142,7 @@ class Past:
     def _picture(self, sequence: int) -> Organisation | None:
         try:
             return organisation_of(self.rows(sequence), sequence)
-        except (*checks.MISMADE, StopIteration):
+        except checks.MISMADE:
             return None
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from app.audit.spelling import spelt
 from app.decisions.record import Record
+from app.log.canonical import encode_again
 
 Event = Mapping[str, Any]
 SAME = (  # columns that repeat a field of the record
@@ -21,13 +21,13 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
     for column in SAME:
         if getattr(row, column) != record[column]:
             yield f"The row says {getattr(row, column)!a:.60} as {column}; the events make it {record[column]!a:.60}."
-    if bytes(row.record) != spelt(record):
+    if bytes(row.record) != encode_again(record):
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:
         yield "The title in the row is not the one in the content."
     if row.decider != (content.get("decider") or {}).get("post"):
         yield "The decision maker in the row is not the one in the content."
-    if bytes(row.content) != spelt({"content": content, "words": words_of(record, opened)}):
+    if bytes(row.content) != encode_again({"content": content, "words": words_of(record, opened)}):
         yield "The content kept with the row is not what the commitments of the events open to."
 
 
@@ -40,10 +40,10 @@ def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
 
 def manifest_digest(record: Record) -> bytes:
     """Give the digest of what a revision's row lists, so that the lists themselves need not be held."""
-    return sha256(spelt(record["content"])).digest()
+    return sha256(encode_again(record["content"])).digest()
 
 
 def refusal_of(event: Event) -> tuple[int, str]:
     """Give the version and the digest under which a refusal is remembered, so that it is recorded once."""
     data = event["data"]
-    return data["at_version"], sha256(spelt([event["actor"], data["action"], data["blockers"]])).hexdigest()
+    return data["at_version"], sha256(encode_again([event["actor"], data["action"], data["blockers"]])).hexdigest()

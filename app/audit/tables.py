@@ -13,6 +13,7 @@ from app.audit.past import GONE, Past
 from app.audit.signatures import is_signed
 from app.clock import local_day
 from app.decisions.tables import counter
+from app.log.ids import is_id
 from app.log.kinds import Kind
 from app.log.note import VerifierKey
 from app.log.tables import head, value
@@ -83,14 +84,14 @@ def past_faults(chain: Chain, past: Past) -> Said:
 def organisation_faults(connection: Connection, past: Past, definitions: Mapping[str, Definition]) -> Said:
     """The rows of the organisation are what its events make of them; what it adopted is kept."""
     made, whence = past.rows(), _whence(past)
-    held = stored(connection, past.body, [key[0] for key in made[officer.name]])
+    held = stored(connection, past.body, [key[0] for key in made[officer.name] if is_id(str(key[0]))])
     for table, rows in made.items():
         for key in sorted(rows.keys() | held[table].keys(), key=repr):
             for says in _row_faults(table, rows.get(key), held[table].get(key)):
                 yield "V17-organisation", says, whence.get((table, key))
     for key, row in made[adoption.name].items():
         if row["digest"] not in definitions:
-            says = f"The definition {row['digest'][:12]} that was adopted is not kept as it was."
+            says = f"The definition {row['digest']!a:.14} that was adopted is not kept as it was."
             yield "V11-procedure", says, whence.get((adoption.name, key))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.audit import installation, tables
 from app.audit.chain import Chain
+from app.audit.checks import MISMADE
 from app.audit.past import Past
 from app.audit.report import UNREADABLE, Findings, LogReport, Report
 from app.audit.work import Address, Outcome, Part, Reader, SomeDecisions, SomeSignatures, WholeChain, outcomes, reason
@@ -235,8 +236,12 @@ class _Verification:
             tables.past_faults(chain, past),
             tables.authority_faults(past),
         ):
-            for check, says, seq in said:
-                self.findings.add(check, says, body=log.body, seq=seq)
+            try:
+                for check, says, seq in said:
+                    self.findings.add(check, says, body=log.body, seq=seq)
+            except MISMADE as problem:
+                says = f"The tables cannot be compared with what the events say ({type(problem).__name__}: {problem})."
+                self.findings.add("V17-organisation", says, body=log.body)
         self.enrolled |= tables.enrolled(past)
 
     def _key(self, body: str, origin: str) -> VerifierKey | None:

@@ -91,6 +91,10 @@ def signing(**fields: Any) -> Callable[[Event, History], Event]:
     return lambda event, history: {**event, "data": {**event["data"], "signoff": {**event["data"]["signoff"], **fields}}}
 
 
+def dating(**fields: Any) -> Callable[[Event, History], Event]:
+    return lambda event, history: {**event, "data": {**event["data"], "dates": {**event["data"]["dates"], **fields}}}
+
+
 def numbered(**fields: Any) -> Callable[[Event, History], Event]:
     return lambda event, history: {**event, "data": {**event["data"], "number": {**event["data"]["number"], **fields}}}
 
@@ -126,6 +130,9 @@ FORGERIES = (
     Forgery("A number left out", SUBMIT, numbered(number=9, reference="9/2026"), "V15-numbers"),
     Forgery("A number written otherwise", SUBMIT, numbered(reference="A1"), "V15-numbers"),
     Forgery("A submission that takes no number", SUBMIT, told(data__number=None), "V15-numbers"),
+    Forgery("A decision dated before it was made", APPROVE, dating(decided="2020-01-01"), "V20-times"),
+    Forgery("A submission dated back", SUBMIT, dating(submitted="2020-01-01"), "V20-times"),
+    Forgery("An edit that makes no new revision", EDIT, told(data__revision=1), "V10-versions"),
     Forgery("An edit that voids no sign-off", EDIT, told(data__voided=[]), "V14-voided"),
     Forgery("An edit that leaves the decision where it stands", EDIT, told(to="approval_to_submit"), "V11-transition"),
     Forgery("An edit in a post that is not held", EDIT, told(capacity="commissioner"), "V12-standing"),
@@ -144,7 +151,8 @@ FORGERIES = (
     Forgery("A notice under a procedure not adopted", OPEN, told(data__definition="d" * 64), "V11-procedure"),
     Forgery("A link from a decision that did nothing", (MOVED, "approved", "supersede"), told(data__link="0" * 36), "V17-links"),
     Forgery("A dispensation that moves the decision", DISPENSE, told(to="approved"), "V11-transition"),
-    Forgery("An appointment by no administrator", DELEGATE, told(actor=person("olive")), "V12-standing"),
+    Forgery("A delegation by nobody in a post", DELEGATE, told(capacity="governance"), "V12-standing"),
+    Forgery("A delegation by no administrator", DELEGATE, told(actor=person("olive")), "V12-standing"),
 )
 
 

@@ -158,10 +158,23 @@ def from_another_log(history: History, intruder: Intruder) -> Expected:
 
 @deed("An event is dated back")
 def dated_back(history: History, intruder: Intruder) -> Expected:
-    seq = history.seq(MOVED, "approved", "approve")
+    seq = history.seq("appointment:end:done")
     early = "2026-01-01T09:00:00.000000Z"
     intruder.writes_anew(history.body, [{**e, "at": early} if n == seq else e for n, e in enumerate(history.events)])
-    return Expected("V20-times", seq, "approved")
+    return Expected("V20-times", seq, None)
+
+
+@deed("An event about the posts is filed under a decision, where those who fold them do not look")
+def appointment_refiled(history: History, intruder: Intruder) -> Expected:
+    seq, notice = history.seq("appointment:end:done"), history.notices["paper"]
+    intruder.does(f"update event set decision_id = :notice {EVENT}", notice=notice, body=history.body, seq=seq)
+    return Expected("V17-columns", None, None)
+
+
+@deed("The checkpoint in the head is signed by nobody")
+def head_signature_changed(history: History, intruder: Intruder) -> Expected:
+    intruder.does("update head set signature = :signature where body_id = :body", signature=b"s" * 64, body=history.body)
+    return Expected("V01-signature", len(history.events) - 1, None)
 
 
 @deed("The head forgets the last event")
@@ -201,6 +214,11 @@ def title_edited(history: History, intruder: Intruder) -> Expected:
 @deed("A decision is given another reference")
 def reference_edited(history: History, intruder: Intruder) -> Expected:
     return in_row(history, intruder, "approved", "reference", "7/2020")
+
+
+@deed("A decision is shown to wait for another decision maker")
+def decider_edited(history: History, intruder: Intruder) -> Expected:
+    return in_row(history, intruder, "edited", "decider", "chief_executive")
 
 
 @deed("A decision is hidden from those who may read it")

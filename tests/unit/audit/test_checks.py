@@ -103,7 +103,7 @@ def test_the_values_that_each_kind_of_event_brings() -> None:
 
 
 def test_what_was_destroyed_is_named_by_disposals_alone() -> None:
-    assert checks.destroyed(event(kind=Kind.DECISION_DISPOSED.value, data={"values": ["c1"]})) == ["c1"]
+    assert checks.destroyed(event(kind=Kind.DECISION_DISPOSED.value, data={"values": ["c" * 64, 5]})) == ["c" * 64]
     assert checks.destroyed(event(kind=Kind.DECISION_DISPOSED.value, data={})) == []
     assert checks.destroyed(event(data={"values": ["c1"]})) == []
 
