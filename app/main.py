@@ -19,7 +19,7 @@ from app.api import acts, audit, bodies, decisions, described, hanging, operator
 from app.api.auth import ANYONE, who
 from app.api.parts import Parts
 from app.api.watch import Counts, Watch
-from app.clock import Clock
+from app.clock import Clock, local_day
 from app.config import Settings
 from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
@@ -27,8 +27,9 @@ from app.install import open_office
 from app.log.office import Office
 from app.officers.organisation import Organisations
 from app.pages import front
+from app.workflow.calendar import Calendar
 
-ROUTERS = (tokens, bodies, workflows, decisions, acts, hanging, papers, audit, operators, front)
+ROUTERS = (decisions, acts, tokens, bodies, workflows, hanging, papers, audit, operators, front)
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "
@@ -76,7 +77,10 @@ def join(settings: Settings, office: Office) -> Parts:
 def app_from_environment() -> FastAPI:
     """Make the application as the environment says: `uvicorn app.main:app_from_environment --factory --workers 2`."""
     log_as_json()
-    return create_app(Settings())
+    app = create_app(Settings())
+    today = local_day(app.state.parts.clock.now())
+    Calendar().add_working_days(today, 20)  # the holidays take long to read: not while officers wait
+    return app
 
 
 def log_as_json() -> None:

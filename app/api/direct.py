@@ -6,7 +6,11 @@ All others go the framework's way; the description of the API is made from the s
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from inspect import iscoroutinefunction, signature
 from typing import Any, Final
 
@@ -14,7 +18,6 @@ from fastapi.dependencies.utils import request_body_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,6 +40,7 @@ async def _on_version(request: Request) -> Any:
     return await sent_on_version(request, headers.get("if-match"), headers.get("idempotency-key"))
 
 
+THREADS: Final = ThreadPoolExecutor(40, "route")  # as many as the framework has for the others
 READ: Final[Mapping[Any, Read]] = {asker: _asker, sent_once: _once, sent_on_version: _on_version}
 
 
@@ -57,8 +61,7 @@ def direct(route: APIRoute) -> Handler | None:
             if errors:
                 raise RequestValidationError(errors)
             values |= found
-        response: Response = await run_in_threadpool(endpoint, **values)
-        return response
+        return await get_running_loop().run_in_executor(THREADS, partial(copy_context().run, endpoint, **values))
 
     return handle
 

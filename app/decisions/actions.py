@@ -20,7 +20,7 @@ from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
 from app.errors import ActionRefused, Busy
-from app.log.canonical import encode
+from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep
 from app.workflow import engine
 from app.workflow.definition import Definition
@@ -252,7 +252,7 @@ class _Act:
                     "decision_id": record["id"],
                     "n": record["revision"],
                     "version": record["version"],
-                    "manifest": encode(record["content"]),
+                    "manifest": encode_again(record["content"]),
                 },
             )
 
@@ -274,7 +274,7 @@ def _row(change: Change) -> dict[str, Any]:
     also = ("originator", "prepared_by", "waiting_for", "due_on", "changed_by", "changed_at")
     return {
         **{c: record[c] for c in (*columns, *also)},
-        "record": encode(record),
+        "record": encode_again(record),
     }
 
 
@@ -282,7 +282,7 @@ def _says(change: Change) -> dict[str, Any]:
     return {
         "title": change.content["title"],
         "decider": (change.content.get("decider") or {}).get("post"),
-        "content": encode({"content": change.content, "words": change.words}),
+        "content": encode_again({"content": change.content, "words": change.words}),
     }
 
 

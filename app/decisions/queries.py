@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, false, or_, select, union
 
 from app.clock import local_day
 from app.db import Prepared
 from app.decisions.commands import Asked
 from app.decisions.locking import NEEDED, Locked, facts_for, unknown_decision
-from app.decisions.reading import Reader, may_read, readable, reader
+from app.decisions.reading import Reader, Way, may_read, readable, reader
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
@@ -98,19 +98,13 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     readers = _readers(connection, secretariat, officer, now, wanted.body)
     if not readers:
         return Page((), None)
-    statement = select(*LISTED).where(readable(readers, _posts_of_definitions(connection, secretariat, readers)))
-    for column in ("workflow", "state", "outcome"):
-        if (value := getattr(wanted, column)) is not None:
-            statement = statement.where(decisions.c[column] == value)
+    ways = readable(readers, _posts_of_definitions(connection, secretariat, readers))
     if wanted.awaiting_me:
-        statement = statement.where(_awaiting(readers, officer))
-    if wanted.overdue:
-        statement = statement.where(decisions.c.due_on < local_day(now).isoformat())
-    if wanted.cursor:
-        statement = statement.where(decisions.c.id < _cursor(wanted.cursor))
-    if wanted.q:
-        statement = _search(statement, wanted.q)
-    rows = connection.execute(statement.order_by(decisions.c.id.desc()).limit(wanted.limit + 1)).all()
+        may = or_(false(), *(way.condition for way in ways))
+        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, officer))
+    if not ways:
+        return Page((), None)
+    rows = connection.execute(_newest(ways, wanted, now)).all()
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
     today = local_day(now).isoformat()
@@ -168,27 +162,45 @@ def _posts_of_definitions(connection: Connection, secretariat: Secretariat, read
     return {row.digest: secretariat.procedures.get(connection, row.digest).posts for row in adopted}
 
 
-def _awaiting(readers: Iterable[Reader], officer: str) -> ColumnElement[bool]:
-    mine: list[ColumnElement[bool]] = [(decisions.c.waiting_for == "originator") & (decisions.c.originator == officer)]
+def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnElement[bool]]:
+    """Give the filters; on what is one's own as expressions that no index serves, lest the whole body's is taken for them."""
+    for column in ("workflow", "state", "outcome"):
+        if (value := getattr(wanted, column)) is not None:
+            yield (decisions.c[column] + "" if own else decisions.c[column]) == value
+    if wanted.overdue:
+        yield decisions.c.due_on < local_day(now).isoformat()
+    if wanted.cursor:
+        yield decisions.c.id < _cursor(wanted.cursor)
+
+
+def _awaiting(readers: Iterable[Reader], officer: str) -> Iterator[Way]:
+    yield Way((decisions.c.waiting_for + "" == "originator") & (decisions.c.originator == officer), own=True)
     for who in readers:
         here = decisions.c.body_id == who.body
-        mine.append(here & decisions.c.waiting_for.in_(sorted(who.posts)))
-        mine.append(here & (decisions.c.waiting_for == "decider") & decisions.c.decider.in_(sorted(who.posts)))
-    return or_(*mine)
+        for post in sorted(who.posts):
+            yield Way(here & (decisions.c.waiting_for == post))
+            yield Way(here & (decisions.c.waiting_for == "decider") & (decisions.c.decider == post))
 
 
-def _search(statement: Select[Any], q: str) -> Select[Any]:
+def _newest(ways: Sequence[Way], wanted: Filters, now: datetime) -> Select[Any]:
+    """Go each way by itself, newest first and no further than a page: one condition for all of them would read the whole body."""
+    most = SEARCHED if wanted.q else wanted.limit + 1
+    conditions = [(way.condition, *_narrowed(wanted, now, own=way.own)) for way in ways]
+    newest = [select(decisions.c.id).where(*each).order_by(decisions.c.id.desc()).limit(most).subquery() for each in conditions]
+    ids = union(*(select(each.c.id) for each in newest))
+    statement = select(*LISTED).where(decisions.c.id.in_(ids)).order_by(decisions.c.id.desc()).limit(most)
+    return _matching(statement, wanted.q).limit(wanted.limit + 1) if wanted.q else statement
+
+
+def _matching(statement: Select[Any], q: str) -> Select[Any]:
     """Match every word in title or reference, among the newest decisions that the rest of the filters leave."""
     words = re.findall(r"[\w/-]+", q.lower())[:8]
-    newest = statement.order_by(decisions.c.id.desc()).limit(SEARCHED).subquery()
-    narrowed = select(newest)
+    newest = statement.subquery()
+    narrowed = select(newest).order_by(newest.c.id.desc())
     for word in words:
         like = f"%{_escaped(word)}%"
         narrowed = narrowed.where(newest.c.title.ilike(like, escape="\\") | newest.c.reference.ilike(like, escape="\\"))
-    if not words:
-        narrowed = narrowed.where(literal(False))
-    ids = narrowed.with_only_columns(newest.c.id)
-    return statement.where(decisions.c.id.in_(ids))
+    return narrowed if words else narrowed.where(false())
 
 
 def _escaped(word: str) -> str:

@@ -14,10 +14,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from app.db import metadata
 from app.log.tables import Id
+
+PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
 
 decision = Table(
     "decision",
@@ -48,6 +51,8 @@ decision = Table(
     Index(None, "body_id", "state", "id"),
     Index(None, "body_id", "waiting_for", "id"),
     Index(None, "originator", "id"),
+    Index(None, "body_id", "originator_post", "id"),
+    Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
     Index(None, "body_id", "due_on"),
 )
 

@@ -53,6 +53,11 @@ def _decision() -> None:
     op.create_index(op.f("ix_decision_body_id_state_id"), "decision", ["body_id", "state", "id"])
     op.create_index(op.f("ix_decision_body_id_waiting_for_id"), "decision", ["body_id", "waiting_for", "id"])
     op.create_index(op.f("ix_decision_originator_id"), "decision", ["originator", "id"])
+    op.create_index(op.f("ix_decision_body_id_originator_post_id"), "decision", ["body_id", "originator_post", "id"])
+    another = sa.text("prepared_by <> originator")  # seldom: most decisions are prepared by whoever originates them
+    op.create_index(
+        op.f("ix_decision_prepared_by_id"), "decision", ["prepared_by", "id"], postgresql_where=another, sqlite_where=another
+    )
 
 
 def _revision() -> None:

@@ -55,8 +55,8 @@ class Server:
             except httpx.TransportError:
                 pass
             assert self.process is not None
-            assert self.process.poll() is None, self._told()
-            assert time.monotonic() < until, self._told()
+            assert self.process.poll() is None, self.told()
+            assert time.monotonic() < until, self.told()
             time.sleep(0.05)
 
     def kill(self) -> None:
@@ -76,8 +76,9 @@ class Server:
             "DULY_TEST_CLOCK": str(self.clock),
         }
 
-    def _told(self) -> str:
-        return (self.settings.data / f"server-{self.port}.log").read_text()
+    def told(self) -> str:
+        """Give the end of what it wrote in its log."""
+        return (self.settings.data / f"server-{self.port}.log").read_text()[-20_000:]
 
 
 def start_all(servers: list[Server]) -> None:
