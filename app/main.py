@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -80,7 +81,15 @@ def app_from_environment() -> FastAPI:
     app = create_app(Settings())
     today = local_day(app.state.parts.clock.now())
     Calendar().add_working_days(today, 20)  # the holidays take long to read: not while officers wait
+    _look_for_circles_seldom()
     return app
+
+
+def _look_for_circles_seldom() -> None:
+    """What is here by now stays, and requests leave no circles: looking for them as often as by default takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def log_as_json() -> None:
