@@ -86,7 +86,7 @@ def app_from_environment() -> FastAPI:
 
 
 def _look_for_circles_seldom() -> None:
-    """What is here by now stays, and requests leave no circles: looking for them as often as by default takes a sixth of the time."""
+    """What is here by now stays and requests leave no circles: looking for them as often as usual takes a sixth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
