@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.models import Answered, Id, LinkKind, Visibility
+from app.workflow.notices import NoticeKind
 
 At = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -207,6 +208,39 @@ class Dispensation(Told):
     reason: str | None
 
 
+class NoticeContent(Told):
+    is_: Literal["given", "none"] = Field(alias="is")
+    value: str | list[str] | None = None
+
+
+class Consent(Told):
+    post: str
+    answer: Literal["agreed", "unable", "none"]
+    officer: Id | None
+    on: Day | None
+    why: str | None
+
+
+class Notice(Told):
+    """A notice as it was published, and from when it lets the decision be made; contents are null once disposed of."""
+
+    id: Id
+    kind: NoticeKind
+    published_at: At
+    by: Id
+    capacity: str
+    first_on: Day | None
+    last_on: Day | None
+    contents: dict[str, NoticeContent] | None
+    informed: list[Id]
+    consents: list[Consent]
+    replaces: Id | None
+    replaced_by: Id | None
+    why: str | None
+    possible_from: Day
+    reckoned: str | None
+
+
 class Dates(Told):
     submitted: Day | None
     decided: Day | None
@@ -248,6 +282,7 @@ class Decision(Told):
     restrictions: list[Restriction]
     attachments: list[Attachment]
     conditions: list[Condition]
+    notices: list[Notice]
     dispensations: list[Dispensation]
     dates: Dates
     due: Day | None

@@ -44,6 +44,11 @@ class Signed(Told):
     affirmed: list[str]
 
 
+class Noticed(Told):
+    id: Id
+    kind: str
+
+
 class Raised(Told):
     code: str
     where: str
@@ -68,6 +73,7 @@ class Event(Told):
     voided: list[Voided]
     passed: list[Passed]
     signoff: Signed | None
+    notice: Noticed | None
     reference: str | None
     blockers: list[Raised]
     leaf: Sha256
@@ -195,6 +201,8 @@ class WorkflowVersion(Told):
     verbs: list[str]
     findings: list[dict[str, Any]]
     signoffs: list[dict[str, Any]]
+    key_decisions: dict[str, Any] | None
+    notices: list[dict[str, Any]]
     absent_duties: dict[str, str]
     states: list[dict[str, Any]]
     transitions: list[dict[str, Any]]

@@ -90,6 +90,7 @@ DECISION_WHOLE: Example = {
     "restrictions": [],
     "attachments": [],
     "conditions": [],
+    "notices": [],
     "dispensations": [],
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
     "changed": {"by": AMINA, "at": AT},
@@ -111,6 +112,7 @@ EVENT: Example = {
     "voided": [],
     "passed": [],
     "signoff": None,
+    "notice": None,
     "reference": None,
     "blockers": [],
     "leaf": LEAF,
@@ -131,6 +133,40 @@ GIVEN: Example = {"rule": "originator_approves", "officer": AMINA, "granted_by":
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
     "event": {**EVENT, "kind": "decision:dispense:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},
+    "receipt": RECEIPT,
+}
+NOTICE: Example = {
+    "id": PAPER,
+    "kind": "general_exception",
+    "published_at": AT,
+    "by": TOMASZ,
+    "capacity": "proper_officer",
+    "first_on": None,
+    "last_on": None,
+    "contents": {
+        "matter": {"is": "given", "value": "Repair of the flood wall."},
+        "reasons": {"is": "given", "value": "The wall failed on Friday."},
+    },
+    "informed": [AMINA],
+    "consents": [],
+    "replaces": None,
+    "replaced_by": None,
+    "why": None,
+    "possible_from": "2026-03-10",
+    "reckoned": "5 clear working days after Monday 2 March 2026; counted: 3 March to 6 March, 9 March; so Tuesday 10 March 2026.",
+}
+NOTIFIED: Example = {
+    "decision": {**DECISION_WHOLE, "version": 2, "notices": [NOTICE]},
+    "event": {
+        **EVENT,
+        "kind": "decision:notify:done",
+        "version": 2,
+        "actor": TOMASZ,
+        "capacity": "proper_officer",
+        "from": "draft",
+        "changes": [],
+        "notice": {"id": PAPER, "kind": "general_exception"},
+    },
     "receipt": RECEIPT,
 }
 ATTACHMENT: Example = {
@@ -197,6 +233,8 @@ WORKFLOW: Example = {
     "verbs": ["approve"],
     "findings": [],
     "signoffs": [],
+    "key_decisions": None,
+    "notices": [],
     "absent_duties": {},
     "states": [{"key": "draft", "title": "Draft", "initial": True}],
     "transitions": [

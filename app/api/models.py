@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from app.decisions.content import MOST_LINE, MOST_PENCE, MOST_ROWS, MOST_TEXT
+from app.workflow.notices import NoticeKind
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 KEY = r"^[a-z][a-z0-9_]{0,63}$"
@@ -225,6 +226,42 @@ class DispensationGiven(Taken):
     rule: Key
     officer: Id
     reason: Text
+
+
+class NoticeSaid(Taken):
+    """Something that a notice says: given, or none, said expressly."""
+
+    is_: Literal["given", "none"] = Field(alias="is")
+    value: Text | Annotated[list[Line], Field(min_length=1, max_length=MOST_ROWS)] | None = None
+
+    @model_validator(mode="after")
+    def _none_says_no_more(self) -> Self:
+        if (self.is_ == "given") != (self.value is not None):
+            raise ValueError("Expected a value where it is given, and none where it is none.")
+        return self
+
+
+class ConsentSaid(Taken):
+    """Who agreed that a matter is urgent; before that, each post that could not be asked, and why."""
+
+    post: Named
+    answer: Literal["agreed", "unable", "none"]
+    officer: Id | None = None
+    on: Day | None = None
+    why: Text | None = None
+
+
+class NoticePublished(Taken):
+    """A notice of a decision to come. It is published at the moment at which it is recorded."""
+
+    kind: NoticeKind
+    contents: Annotated[dict[Named, NoticeSaid], Field(max_length=20)] = {}
+    first_on: Day | None = None
+    last_on: Day | None = None
+    informed: Annotated[list[Id], Field(max_length=MOST_ROWS)] = []
+    consents: Annotated[list[ConsentSaid], Field(max_length=20)] = []
+    replaces: Id | None = None
+    why: Text | None = None
 
 
 class ConditionMade(Taken):

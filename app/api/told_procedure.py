@@ -29,6 +29,8 @@ def procedure(definition: Definition) -> dict[str, Any]:
         "states": plain(list(definition.states.values())),
         "findings": plain(definition.findings),
         "signoffs": [_signoff(rule) for rule in definition.signoffs.values()],
+        "key_decisions": plain(definition.key_decisions),
+        "notices": plain(list(definition.notices.values())),
         "absent_duties": dict(definition.absent_duties),
         "transitions": [_transition(transition) for transition in definition.transitions],
         "words": describe(definition),

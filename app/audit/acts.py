@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.audit.checks import moment, untimely
+from app.audit.notices import notice_rightly
 from app.audit.past import Past, Quote
 from app.audit.replay import Replay, gone, judge_again
 from app.clock import local_day
@@ -162,7 +163,7 @@ def standing_quoted(act: Act) -> Said:
     if act.before is None or act.definition is None or given is None:
         return
     sequence, newest = given["standing"]["sequence"], act.past.before(act.seq)
-    done = act.event["kind"] == Kind.DECISION_MOVED
+    done = act.event["kind"] != Kind.DECISION_MOVE_REFUSED
     if sequence != newest if done else sequence not in act.past.moved or sequence > newest:
         yield "V12-standing", f"It rests on the organisation as of event {sequence!a:.20}; the last change was event {newest}."
         return
@@ -279,7 +280,7 @@ def attempted(act: Act) -> Said:
 
 def replayed(act: Act) -> Replay | None:
     """Replay an act that quotes what its guards were given; None where there is nothing to replay, or not enough is left."""
-    if act.before is None or act.definition is None or "given" not in act.data:
+    if act.before is None or act.definition is None or act.event["kind"] not in REPLAYED:
         return None
     by = gone(act.event, act.before, act.disposed)
     if by is not None:
@@ -297,6 +298,7 @@ def _day(act: Act) -> date:
 
 
 Check = Callable[[Act], Said]
+REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
@@ -309,6 +311,7 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
         Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
+        Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

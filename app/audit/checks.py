@@ -199,6 +199,10 @@ def _stated(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "determination", made["words"]
 
 
+def _noticed(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "notice", data["notice"]["words"]
+
+
 BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]]] = MappingProxyType(
     {
         Kind.DECISION_OPENED: _content,
@@ -207,6 +211,7 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.DECISION_MOVED: _stated,
         Kind.DECISION_COMMENTED: _named("comment"),
         Kind.DECISION_DISPENSED: _named("reason"),
+        Kind.DECISION_NOTIFIED: _noticed,
         Kind.BODY_CREATED: _named("name"),
         Kind.BODY_CALENDAR_SET: _named("reason"),
         Kind.BODY_MEMBER_ADDED: _named("name"),

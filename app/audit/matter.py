@@ -131,6 +131,8 @@ class Matter:
             self.words[made["words"]] = opened.get(made["words"])
         if event["kind"] == Kind.DECISION_DISPENSED:
             self.words[data["reason"]] = opened.get(data["reason"])
+        if notice := data.get("notice"):
+            self.words[notice["words"]] = opened.get(notice["words"])
         if event["kind"] in REFUSED:
             self.refusals.add(rows.refusal_of(event))
         self.record = after

@@ -38,6 +38,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V14-signoff": "Each sign-off covers exactly the content, and says the words, of its definition at that moment.",
         "V14-voided": "Each change of content voids exactly the sign-offs that cover what changed.",
         "V15-numbers": "Numbers are taken without a gap and once, in each series and year, and counted so.",
+        "V16-notices": "Each notice was published at its moment, by a post that may, with all that the law asks for.",
         "V17-columns": "The columns beside an event say what its bytes say.",
         "V17-decision": "Each decision's row is what its events make of it.",
         "V17-revision": "Each revision lists the content as it stood then.",

@@ -32,8 +32,9 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 
 
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
-    """Give the words that a row keeps beside the content: of determinations and dispensations; what was disposed of is absent."""
-    named = [*(made["words"] for made in record["determinations"]), *(d["reason"] for d in record["dispensations"])]
+    """Give the words that a row keeps beside the content, of determinations, notices and dispensations; not what is gone."""
+    made = (*record["determinations"], *record["notices"])
+    named = [*(each["words"] for each in made), *(d["reason"] for d in record["dispensations"])]
     found = {commitment: opened(commitment) for commitment in named}
     return {commitment: value for commitment, value in found.items() if value is not None}
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, text, update
 
 from app.db import Prepared
-from app.decisions import changes, links, refusals
+from app.decisions import changes, links, notices, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
-from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, OnDecision, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, Notify, OnDecision, Open, Revise
 from app.decisions.locking import Locked, LockMore, check_reader, check_standing, facts_for, lock, lock_for, unknown_decision
 from app.decisions.opening import begin
 from app.decisions.permission import refusal
@@ -156,7 +156,7 @@ class _Act:
         self._tell_linked(locked.facts.decision.content, change, locked.facts)
         return _done(change, locked.facts, receipt)
 
-    def _change(self, command: Revise | Attach | Comment | Dispense, locked: Locked) -> Change | None:
+    def _change(self, command: Revise | Attach | Comment | Dispense | Notify, locked: Locked) -> Change | None:
         try:
             match command:
                 case Revise() | Attach():
@@ -165,6 +165,8 @@ class _Act:
                     return changes.commented(self.asked, command, locked.record, locked.words, locked.facts)
                 case Dispense():
                     return changes.dispensed(self.asked, command, locked.record, locked.words, locked.facts)
+                case Notify():
+                    return notices.notified(self.asked, command, locked.record, locked.words, locked.facts)
         except ActionRefused as error:
             raise _Refused(error, locked) from None
 

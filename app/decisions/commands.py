@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.workflow.facts import Attempt
+from app.workflow.guards.notice_rules import Proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,5 +85,14 @@ class Dispense:
     reason: str
 
 
-OnDecision = Revise | Attach | Comment | Act | Dispense
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """Publish a notice of the decision that is to be made."""
+
+    decision: str
+    notice: str  # its new id
+    proposed: Proposed
+
+
+OnDecision = Revise | Attach | Comment | Act | Dispense | Notify
 Command = Open | OnDecision

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.log.kinds import Kind
 from app.workflow.facts import Decision, Dispensation, Signoff
+from app.workflow.notices import Notice
 
 Record = dict[str, Any]
 Event = Mapping[str, Any]
@@ -43,6 +44,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         signoffs=tuple(signoff_from(s) for s in record["signoffs"]),
         dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
         determinations=tuple(record["determinations"]),
+        notices=tuple(notice_from(n) for n in record["notices"]),
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
@@ -57,6 +59,11 @@ def signoff_from(plain: Mapping[str, Any]) -> Signoff:
     """Read one sign-off of a record."""
     fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
     return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"])})
+
+
+def notice_from(plain: Mapping[str, Any]) -> Notice:
+    """Read one notice of a record."""
+    return Notice(**{**plain, "informed": tuple(plain["informed"]), "consents": tuple(plain["consents"])})
 
 
 def _opened(event: Event) -> Record:
@@ -80,6 +87,7 @@ def _opened(event: Event) -> Record:
         "signoffs": [],
         "dispensations": [],
         "determinations": [],
+        "notices": [],
         "dates": {},
         "entered_at": data["now"],
         "waiting_for": data["waiting_for"],
@@ -140,9 +148,17 @@ def _dispensed(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "dispensations": [*record["dispensations"], given]}
 
 
+def _notified(record: Record, event: Event) -> Record:
+    """Add a notice; the one that it replaces stays as it was published, and stands no more."""
+    notice = {**event["data"]["notice"], "version": event["version"], "by": event["actor"], "capacity": event["capacity"]}
+    before = [{**n, "replaced_by": notice["id"]} if n["id"] == notice["replaces"] else n for n in record["notices"]]
+    return {**_moved(record, event), "notices": [*before, {**notice, "replaced_by": None}]}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
     Kind.DECISION_MOVED: _performed,
     Kind.DECISION_DISPENSED: _dispensed,
+    Kind.DECISION_NOTIFIED: _notified,
 }  # comments, refusals and links made by another decision change nothing here

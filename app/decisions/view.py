@@ -9,6 +9,8 @@ from app.decisions.content import parts_of
 from app.workflow import engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
+from app.workflow.guards import notice_rules
+from app.workflow.notices import Notice
 
 DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
 
@@ -44,6 +46,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "restrictions": parts.get("restrictions", []),
         "attachments": [_attachment(a, parts) for a in parts["attachments"]],
         "conditions": _conditions(record, words),
+        "notices": [_notice(n, words, facts) for n in facts.decision.notices],
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "due": record["due_on"],
@@ -80,6 +83,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
         "signoff": _signed(data.get("signoff")),
+        "notice": {key: data["notice"][key] for key in ("id", "kind")} if "notice" in data else None,
         "reference": (data.get("number") or {}).get("reference"),
         "blockers": data.get("blockers", []),
         "leaf": leaf.hex(),
@@ -161,6 +165,23 @@ def _conditions(record: Mapping[str, Any], words: Mapping[str, Any]) -> list[dic
 def _attachment(paper: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
     restriction = next((r for r in parts.get("restrictions", []) if r.get("attachment") == paper["id"]), None)
     return {**paper, "restriction": restriction}
+
+
+def _notice(notice: Notice, words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Tell a notice, and from when it lets the decision be made, with the days counted."""
+    rule, said = facts.definition.notices.get(notice.kind), words.get(notice.words) or {}
+    counted = notice_rules.earliest(facts, rule, notice) if rule and rule.days else None
+    plain = ("id", "kind", "published_at", "by", "capacity", "first_on", "last_on", "replaces", "replaced_by")
+    passed = said.get("passed") or [None] * len(notice.consents)
+    return {
+        **{key: getattr(notice, key) for key in plain},
+        "contents": said.get("contents"),
+        "informed": list(notice.informed),
+        "consents": [{**one, "why": why} for one, why in zip(notice.consents, passed, strict=True)],
+        "why": said.get("why"),
+        "possible_from": counted.result.isoformat() if counted else notice.counts_from,
+        "reckoned": counted.in_words() if counted else None,
+    }
 
 
 def _note(content: Mapping[str, Any], code: str) -> str | None:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DECISION_MOVED = "decision:transition:done"
     DECISION_MOVE_REFUSED = "decision:transition:refused"
     DECISION_DISPENSED = "decision:dispense:done"
+    DECISION_NOTIFIED = "decision:notify:done"
     DECISION_LINKED = "decision:link:done"
     DECISION_DISPOSED = "decision:dispose:done"
     BODY_CREATED = "body:create:done"
@@ -55,6 +56,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DECISION_MOVED: About("A decision moved from one state to another.", versioned=True),
         Kind.DECISION_MOVE_REFUSED: About("A move from one state to another was tried and refused."),
         Kind.DECISION_DISPENSED: About("A dispensation from a rule on persons was given for one decision.", versioned=True),
+        Kind.DECISION_NOTIFIED: About("A notice of a decision to come was published.", versioned=True),
         Kind.DECISION_LINKED: About("Another decision named this one in a link."),
         Kind.DECISION_DISPOSED: About("Texts of a decision were destroyed after their time; their commitments stay."),
         Kind.BODY_CREATED: About("A body was created, and its log with it.", standing=True),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from app.workflow.grammar import COVERED
+from app.workflow.notices import KINDS
 from app.workflow.shape import near
 from app.workflow.source import Path
 
@@ -28,7 +29,7 @@ class KnownGuard(Protocol):
 
 def check(raw: Raw, fault: Callable[[Path, str], None], guards: Mapping[str, KnownGuard], warning: frozenset[str]) -> None:
     """Report everything in the file that contradicts something else in it."""
-    for part in (_numbering, _sections, _questions, _signoffs, _absent_duties, _states, _transitions, _must_hold):
+    for part in _PARTS:
         for path, message in part(raw):
             fault(path, message)
     for path, message in _guards(raw, guards, warning):
@@ -171,11 +172,47 @@ def _must_hold(raw: Raw) -> Faults:
                 yield ("must_hold", n, "before_outcome", m), f"no state has the outcome {outcome}: {near(outcome, outcomes)}"
 
 
+def _key_decisions(raw: Raw) -> Faults:
+    test = raw["key_decisions"]
+    if not test:
+        return
+    answers = next((each["answers"] for each in raw["checklist"] if each["key"] == test["stated_in"]), ("yes", "no"))
+    if not {"yes", "no"} <= set(answers):
+        yield ("key_decisions", "stated_in"), f"{test['stated_in']} must have the answers yes and no among its answers"
+    if (test["wards"] is None) != (test["wards_in"] is None):
+        yield ("key_decisions",), "how many wards, and where they are listed, go together: write both wards and wards_in"
+
+
+def _notices(raw: Raw) -> Faults:
+    for kind, notice in raw["notices"].items():
+        law = KINDS.get(kind)
+        if law is None:
+            continue  # unknown, and told as that
+        path: Path = ("notices", kind)
+        if notice["days"] is not None and notice["days"] < law.days:
+            yield (*path, "days"), f"{law.law} asks for {law.days} clear days at least, found {notice['days']}"
+        for key, wanted, why in (
+            ("informs", law.informs, "the post that is told of it"),
+            ("consent_of", law.consents, "the posts whose consent it rests on, in their order"),
+        ):
+            if wanted and not notice[key]:
+                yield path, f"a {law.title} needs {key}: {why}"
+            elif notice[key] and not wanted:
+                yield (*path, key), f"{key} does not belong to a {law.title}: leave it out"
+        if (kind == "private_meeting") != (notice["needed_if"] is not None):
+            yield path, "a private_meeting says under which condition it is needed (needed_if), and no other notice does"
+        if law.follows and law.follows not in raw["notices"]:
+            yield path, f"a {law.title} follows a {law.follows}, which this procedure does not publish"
+
+
 def _guards(raw: Raw, guards: Mapping[str, KnownGuard], warning: frozenset[str]) -> Faults:
     for n, transition in enumerate(raw["transitions"]):
         for m, use in enumerate(transition["guards"]):
             if not (isinstance(use, dict) and "rule" in use):
                 yield from _argument(raw, use, ("transitions", n, "guards", m), guards)
+    for n, each in enumerate(raw["must_hold"]):
+        for m, use in enumerate(each["guards"]):
+            yield from _argument(raw, use, ("must_hold", n, "guards", m), guards)
     for n, finding in enumerate(raw["findings"]):
         path: Path = ("findings", n)
         if (finding["rule"] is None) == (finding["guard"] is None):
@@ -211,3 +248,17 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
         known = {"signoff": raw["signoffs"], "section": [section["key"] for section in raw["sections"]]}[str(guard.argument)]
         if given not in known:
             yield (*path, named), f"unknown {guard.argument} {given}: {near(str(given), known)}"
+
+
+_PARTS = (
+    _numbering,
+    _sections,
+    _questions,
+    _signoffs,
+    _absent_duties,
+    _states,
+    _transitions,
+    _must_hold,
+    _key_decisions,
+    _notices,
+)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from app.workflow.cel import Condition
+from app.workflow.notices import KeyTest, NoticeRule
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
@@ -196,7 +197,8 @@ class Transition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MustHold:
     before_outcome: tuple[str, ...]
-    signoffs: tuple[str, ...]
+    signoffs: tuple[str, ...] = ()
+    guards: tuple[GuardUse, ...] = ()  # asked by the very act that leads there
     line: int = 0
 
 
@@ -226,6 +228,8 @@ class Definition:
     states: Mapping[str, State]  # in the order of the file, which is the order of the procedure
     transitions: tuple[Transition, ...]
     must_hold: tuple[MustHold, ...]
+    notices: Mapping[str, NoticeRule] = field(default_factory=dict)  # kind: who publishes it; empty: none is published
+    key_decisions: KeyTest | None = None
     file: str = field(default="", compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
 

@@ -18,6 +18,7 @@ from app.workflow.definition import (
     State,
     Transition,
 )
+from app.workflow.describe_notices import notice_lines
 from app.workflow.guards import registry
 
 LONG_LIST = 3  # so many guards are not told twice
@@ -55,6 +56,7 @@ def parts(definition: Definition) -> tuple[Part, ...]:
         Part("What is asked", tuple(_question(q) for q in definition.checklist.values())),
         Part("What papers are expected", tuple(_papers(definition))),
         Part("What is noticed, and must be answered by a note", tuple(_findings(definition))),
+        Part("What is published before the decision", tuple(notice_lines(definition))),
         Part("What is signed", tuple(line for s in definition.signoffs.values() for line in _signoff(definition, s))),
         Part("What is done, state by state", tuple(line for s in definition.states.values() for line in _state(definition, s))),
         Part("What always holds", tuple(_always(definition))),
@@ -239,8 +241,11 @@ def _its_own(transition: Transition, earlier: Transition | None) -> list[GuardUs
 def _always(definition: Definition) -> Iterator[str]:
     for rule in definition.must_hold:
         outcomes = _either([_words(outcome) for outcome in rule.before_outcome])
-        signoffs = ", ".join(_words(name) for name in rule.signoffs)
-        yield f"Nothing is {outcomes} without the sign-offs: {signoffs}"
+        signoffs, asked = (", ".join(each) for each in (map(_words, rule.signoffs), map(guard_name, rule.guards)))
+        if rule.signoffs:
+            yield f"Nothing is {outcomes} without the sign-offs: {signoffs}"
+        if rule.guards:
+            yield f"Nothing is {outcomes} unless it is asked by the very act: {asked}"
 
 
 def _action(definition: Definition, action: str) -> str:

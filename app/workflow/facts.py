@@ -11,6 +11,7 @@ from typing import Any, Literal
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
 from app.workflow.definition import Definition
+from app.workflow.notices import Notice
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
 
@@ -108,6 +109,7 @@ class Decision:
     signoffs: tuple[Signoff, ...] = ()
     dispensations: tuple[Dispensation, ...] = ()
     determinations: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
     reference: str | None = None
     outcome: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import json
 from typing import Any, get_args
 
 from app.workflow.definition import Duty, Outcome, SectionType
+from app.workflow.grammar_notices import KEY_DECISIONS, NOTICES
 from app.workflow.shape import KEY, Either, Flag, Key, Listing, Record, Table, Text, Whole, Word, name, ref
 
 SECTION_TYPES: tuple[str, ...] = get_args(SectionType)
@@ -70,12 +71,9 @@ RULE = Record(
 )
 
 ARGUMENT = Either(text=Text(r"\$?[a-z][a-z0-9_]*", "a name, or a parameter after a $"), whole=Whole())
-GUARD = Either(
-    text=ref("guard"),
-    record=Table(ref("guard"), ARGUMENT, least=1, most=1),
-    marked=("rule", RULE),
-    blank="",
-)
+USED = Table(ref("guard"), ARGUMENT, least=1, most=1)
+USE = Either(text=ref("guard"), record=USED, blank="")
+GUARD = Either(text=ref("guard"), record=USED, marked=("rule", RULE), blank="")
 
 SECTION = Record(
     {
@@ -132,10 +130,7 @@ FINDING = Record(
     {
         "key": Key(name("a finding"), "The name of the warning, under which its note is kept.", required=True),
         "rule": Key(CONDITION, "What is true when all is well; anything else raises the warning."),
-        "guard": Key(
-            Either(text=ref("guard"), record=Table(ref("guard"), ARGUMENT, least=1, most=1)),
-            "A registered guard instead of a rule.",
-        ),
+        "guard": Key(Either(text=ref("guard"), record=USED), "A registered guard instead of a rule."),
         "says": Key(Text(longest=300), "The warning.", required=True),
         "cured_by": Key(ref("capacity"), "Who answers it.", required=True),
         "where": Key(PLACE, "Where to put it right.", required=True),
@@ -247,7 +242,8 @@ TRANSITION = Record(
 MUST_HOLD = Record(
     {
         "before_outcome": Key(Listing(Word(OUTCOMES), least=1), "The outcomes.", required=True),
-        "signoffs": Key(Listing(ref("signoff"), least=1), "The sign-offs without which no path may reach them.", required=True),
+        "signoffs": Key(Listing(ref("signoff")), "The sign-offs without which no path may reach them."),
+        "guards": Key(Listing(USE), "The guards that each act asks which leads there."),
     }
 )
 
@@ -286,6 +282,8 @@ PROCEDURE = Record(
         "findings": Key(Listing(FINDING, by="key"), "Warnings that a note must answer."),
         "signoffs": Key(Table(name("a sign-off"), SIGNOFF), "The sign-offs and certificates."),
         "absent_duties": Key(Table(ref("duty"), Text()), "Why this procedure has no sign-off for a duty that others have."),
+        "key_decisions": Key(KEY_DECISIONS, "How it is found out whether a decision is a key decision."),
+        "notices": Key(NOTICES, "The statutory notices that are published before a decision, and by whom."),
         "clocks": Key(Table(name("a clock"), CLOCK), "Statutory periods.", later=NO_CLOCK),
         "states": Key(Table(name("a state"), STATE, least=1), "The states, in the order of the procedure.", required=True),
         "transitions": Key(Listing(TRANSITION, least=1), "The acts that lead from state to state.", required=True),

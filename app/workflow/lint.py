@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.workflow.cel import Condition
 from app.workflow.definition import Definition, GuardUse, Rule, Transition
+from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
 
 DUTIES_EXPECTED = ("legal", "finance", "approval")
@@ -171,6 +172,8 @@ def _nobody(definition: Definition) -> Iterator[_Said]:
 def _unread(definition: Definition) -> Iterator[_Said]:
     asked = {use.name for _, use in _uses(definition)}
     read = {path for condition in _conditions(definition) for path in condition.reads}
+    if test := definition.key_decisions:
+        read.add(f"checklist.{test.stated_in}")
     for key in definition.checklist:
         if "checklist_answered" not in asked and f"checklist.{key}" not in read:
             yield f"checklist.{key}", "unread_question", f"Nothing reads the question {key}.", "Add the guard checklist_answered."
@@ -205,6 +208,8 @@ def _unused(definition: Definition) -> Iterator[_Said]:
 
 def _posts_used(definition: Definition) -> set[str]:
     used = {*definition.deciders, *definition.recorders, *(rule.post for rule in definition.signoffs.values())}
+    for notice in definition.notices.values():
+        used.update((*notice.by, *notice.consent_of, *filter(None, (notice.informs,))))
     for some in (
         *(section.filled_by for section in definition.sections.values()),
         *(state.editable_by for state in definition.states.values()),
@@ -216,6 +221,8 @@ def _posts_used(definition: Definition) -> set[str]:
 
 def _parameters_used(definition: Definition) -> set[str]:
     written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
+    if test := definition.key_decisions:
+        written += [test.money, test.wards]
     read = {name for condition in _conditions(definition) for name in condition.names}
     return {text[1:] for text in written if isinstance(text, str)} | {name.removeprefix("parameters.") for name in read}
 
@@ -229,6 +236,7 @@ def _conditions(definition: Definition) -> Iterator[Condition]:
         *(each for section in definition.sections.values() for each in (section.required_if, section.shown_if)),
         *(paper.required_if for paper in definition.papers.values()),
         *(finding.condition for finding in definition.findings),
+        *(notice.needed_if for notice in definition.notices.values()),
         *(to.condition for transition in definition.transitions for to in transition.to),
         *(use.condition for transition in definition.transitions for use in transition.guards if isinstance(use, Rule)),
     )
@@ -258,4 +266,7 @@ _CHECKS: tuple[_Check, ...] = (
     _nobody,
     _unread,
     _unused,
+    guards_left_out,
+    key_decisions_unchecked,
+    notices_unused,
 )

@@ -33,6 +33,7 @@ from app.workflow.definition import (
 )
 from app.workflow.grammar import ACTING, COVERED, DUTIES, PROCEDURE
 from app.workflow.guards import MAY_WARN, registry
+from app.workflow.notices import KINDS, KeyTest, NoticeRule
 from app.workflow.shape import near
 from app.workflow.source import Path, Source, read
 
@@ -130,6 +131,8 @@ def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str
         "matter": raw["matters"],
         "parameter": raw["parameters"],
         "section": sections,
+        "question": questions,
+        "notice": KINDS,
         "covered": [*COVERED, *sections],
         "place": [*content, *inputs, "interests", "links"],
         "signoff": raw["signoffs"],
@@ -180,7 +183,9 @@ class _Builder:
             absent_duties=raw["absent_duties"],
             states={key: self._state(key, each) for key, each in raw["states"].items()},
             transitions=tuple(self._transition(each, ("transitions", n)) for n, each in enumerate(raw["transitions"])),
-            must_hold=tuple(MustHold(**each, line=self.text.line(("must_hold", n))) for n, each in enumerate(raw["must_hold"])),
+            must_hold=tuple(self._must_hold(each, ("must_hold", n)) for n, each in enumerate(raw["must_hold"])),
+            notices={kind: self._notice(kind, each, ("notices", kind)) for kind, each in raw["notices"].items()},
+            key_decisions=KeyTest(**raw["key_decisions"]) if raw["key_decisions"] else None,
             file=self.text.name,
             lines=self._lines(),
         )
@@ -265,6 +270,24 @@ class _Builder:
             decides=raw["decides"],
             link=raw["link"],
             line=self.text.line(path),
+        )
+
+    def _must_hold(self, raw: Raw, path: Path) -> MustHold:
+        guards = tuple(_guard_use(each) for each in raw["guards"])
+        return MustHold(before_outcome=raw["before_outcome"], signoffs=raw["signoffs"], guards=guards, line=self.text.line(path))
+
+    def _notice(self, kind: str, raw: Raw, path: Path) -> NoticeRule:
+        law = KINDS.get(kind)
+        return NoticeRule(
+            kind=kind,
+            by=raw["by"],
+            days=raw["days"] or (law.days if law else 0),
+            states=raw["in"],
+            informs=raw["informs"],
+            or_each=raw["or_each"],
+            consent_of=raw["consent_of"],
+            needed_if=self._condition(raw["needed_if"], (*path, "needed_if")),
+            cut_off=raw["cut_off"],
         )
 
     def _destinations(self, raw: Any, path: Path, declared: Mapping[str, cel.Variable]) -> tuple[Destination, ...]:

@@ -8,10 +8,14 @@ from datetime import date, timedelta
 from hashlib import sha256
 from string import ascii_uppercase
 
+from app.clock import stamp
 from app.workflow.calendar import Calendar
 from app.workflow.definition import Ask, Definition, Section
 from app.workflow.facts import Decision, Delegation, Facts, Holding, Standing, Value
+from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import findings, read_digest
+from app.workflow.guards.notice_rules import Proposed
+from app.workflow.notices import Notice
 
 TEXT = "Made up for this walk."
 ORIGINATOR_POST = "an officer of the body"  # no post of the procedure, so that the originator is nobody else in it
@@ -92,6 +96,20 @@ def notes(facts: Facts) -> Mapping[str, Value]:
         for finding in facts.definition.findings
         if finding.key in raised
     }
+
+
+def notice(facts: Facts, kind: str, seq: int) -> Notice:
+    """Make up a notice as it would be published on this day, in place of one that stands."""
+    rule, before = facts.definition.notices[kind], notice_rules.standing_notice(facts, kind)
+    proposed = Proposed(
+        kind=kind,
+        contents={name: {"is": "given", "value": TEXT} for name in rule.law.contents},
+        first_on=notice_rules.earliest_now(facts, rule).result.isoformat() if rule.law.dated else None,
+        last_on=(facts.today + 6 * FAR).isoformat() if rule.law.dated else None,
+        replaces=before.id if before else None,
+        why=TEXT if before else None,
+    )
+    return notice_rules.as_published(facts, proposed, f"made-up-{seq}", commitment(TEXT), stamp(facts.now))
 
 
 def section_value(definition: Definition, section: Section, today: date) -> Value:

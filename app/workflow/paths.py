@@ -60,6 +60,19 @@ def way_without(definition: Definition, action: str) -> str | None:
     return next((_spelt(came, place) for place in came if definition.states[place.state].outcome), None)
 
 
+def way_to(definition: Definition, transition: Transition) -> str | None:
+    """Spell a path that ends in this act; None where it can never be done."""
+    came = _walk(definition)
+    return next(
+        (
+            f"{_spelt(came, place)} -{transition.action}-> {transition.to[-1].state}"
+            for place in came
+            if place.state in transition.from_ and _admitted(definition, transition, place)
+        ),
+        None,
+    )
+
+
 def _walk(definition: Definition, leaving_out: str = "") -> Came:
     """Go everywhere, breadth first, so that the path told is a shortest one."""
     starts = [Place(definition.initial, frozenset(), decider) for decider in definition.deciders]

@@ -16,6 +16,8 @@ from app.workflow.editing import may_edit
 from app.workflow.engine import back_to, settle
 from app.workflow.facts import Attempt, Decision, Facts, Signoff, Standing, Value, Verdict
 from app.workflow.guards.guard import path_title
+from app.workflow.guards.notice_rules import replaced
+from app.workflow.notices import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ def cleared(scene: Scene, blockers: tuple[Blocker, ...]) -> tuple[Scene, list[st
 
 
 def _one_cleared(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    if blocker.code in ("notice_missing", "notice_names_other_days"):
+        return _noticed(scene, blocker)
     if blocker.possible_from is not None:
         day = scene.standing.calendar.add_working_days(max(scene.day, date.fromisoformat(blocker.possible_from[:10])), 0).result
         return replace(scene, day=day), [f"the calendar: waiting until {in_full(day)}"] if day > scene.day else []
@@ -145,6 +149,17 @@ def _one_cleared(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
     if blocker.code == "limb_contradicted":
         return _written(scene, editor, {blocker.where: None})
     return _written(scene, editor, made_up.content_at(scene.facts(editor), blocker.where, _decider(scene)))
+
+
+def _noticed(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    """Publish a notice, as the post that the procedure names would; its clear days then have to pass."""
+    kind = blocker.where.partition(".")[2]
+    who = next((h.officer for h in scene.standing.officers_in(blocker.capacity)), None)
+    if who is None:
+        return scene, []
+    notice = made_up.notice(scene.facts(who), kind, scene.seq)
+    decision = replace(scene.decision, notices=replaced(scene.decision.notices, notice))
+    return replace(scene, decision=decision, seq=scene.seq + 1), [f"{who}: a {KINDS[kind].title} published"]
 
 
 def _decider(scene: Scene) -> str | None:

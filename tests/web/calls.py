@@ -23,6 +23,7 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "make_comment": {"text": "Seen."},
     "add_condition": {"recommendation": "one", "text": "The miller agrees."},
     "add_restriction": {"ground": "commercial", "reason": "A tender is running."},
+    "publish_notice": {"kind": "special_urgency"},
     "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}

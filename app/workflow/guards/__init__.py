@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.workflow.guards import content, decision, findings, people
+from app.workflow.guards import content, decision, findings, noticed, people
 from app.workflow.guards.findings import MAY_WARN
 from app.workflow.guards.guard import Guard, GuardCall
 from app.workflow.guards.people import LIFTABLE
@@ -25,6 +25,9 @@ _GUARDS = (
     decision.within_delegation,
     decision.determinations_complete,
     decision.dated_after_signoffs,
+    noticed.key_status_stated,
+    noticed.key_decision_noticed,
+    noticed.private_meeting_noticed,
     people.not_the_originator,
     people.not_an_author,
     people.originator_is_not_approver,
@@ -34,6 +37,7 @@ _GUARDS = (
 
 registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
 
-_made = {value.name for room in (content, decision, findings, people) for value in vars(room).values() if isinstance(value, Guard)}
+_ROOMS = (content, decision, findings, noticed, people)
+_made = {value.name for room in _ROOMS for value in vars(room).values() if isinstance(value, Guard)}
 if _made != registry.keys():
     raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

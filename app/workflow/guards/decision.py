@@ -92,6 +92,19 @@ def pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
 
 
+def sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
+    """Give the two sums that are each held against a ceiling: they tell of the same money, so they are not added up."""
+    content = facts.decision.content
+    total = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
+    yield "The recommendations", "recommendations", total
+    money = [
+        section for key, section in facts.definition.sections.items() if section.type in MONEY and f"sections.{key}" in content
+    ]
+    if money:
+        costs = sum(sum(amounts(section, content[f"sections.{section.key}"])) for section in money)
+        yield "The costs", f"sections.{money[0].key}", costs
+
+
 def _refused(facts: Facts, call: GuardCall, code: str, message: str, where: str = "decider") -> Blocker:
     """Say what the delegation does not carry, and who decides instead."""
     own = [post_title(facts.definition, d.post) for d in facts.definition.deciders.values() if not d.under_delegation]
@@ -103,23 +116,10 @@ def _above_ceiling(facts: Facts, call: GuardCall, fitting: list[Delegation]) -> 
     ceilings = [d.ceiling_pence for d in fitting if d.ceiling_pence is not None]
     if len(ceilings) < len(fitting):
         return  # one of them has no ceiling
-    for what, where, total in _sums(facts):
+    for what, where, total in sums(facts):
         if total > max(ceilings):
             message = f"{what} come to {pounds(total)}; the delegation goes up to {pounds(max(ceilings))}."
             yield _refused(facts, call, "above_ceiling", message, where)
-
-
-def _sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
-    """Give the two sums that are each held against a ceiling: they tell of the same money, so they are not added up."""
-    content = facts.decision.content
-    total = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
-    yield "The recommendations", "recommendations", total
-    money = [
-        section for key, section in facts.definition.sections.items() if section.type in MONEY and f"sections.{key}" in content
-    ]
-    if money:
-        costs = sum(sum(amounts(section, content[f"sections.{section.key}"])) for section in money)
-        yield "The costs", f"sections.{money[0].key}", costs
 
 
 def _stated_days(facts: Facts) -> Iterator[tuple[str, date]]:
