@@ -22,6 +22,9 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "monitoring_officer": ("Mona Field", "office"),
     "proper_officer": ("Prue Hadley", "office"),
     "scrutiny_chair": ("Seth Arden", "office"),
+    "council_chairman": ("Cora Hale", "office"),
+    "council_vice_chairman": ("Vera Dunn", "office"),
+    "executive": ("Eve Stone", "office"),
     "auditor": ("Audra Wills", "auditor"),
 }
 
@@ -93,21 +96,21 @@ def test_what_cannot_be_read_is_not_acceptable(by: By, report: str, sent: dict[s
 
 
 def test_a_wrong_notice_is_replaced_and_stays_as_it_was(by: By, report: str, clock_file: Path, now: datetime) -> None:
+    """The second is published after five in the evening, so that its days count from the next day."""
     prue, address = by("proper_officer"), f"/decisions/{report}/notices"
-    first = prue.post(address, said("general_exception", informed=[by("scrutiny_chair").officer]), version=2).json()
-    old = first["decision"]["notices"][0]
-    again = said("general_exception", informed=[by("scrutiny_chair").officer])
+    again = said("key_decision", first_on="2026-04-30")
+    (old,) = prue.post(address, again, version=2).json()["decision"]["notices"]
     assert prue.post(address, again, version=3).json()["blockers"][0]["code"] == "notice_stands"
-    clock_file.write_text(now.replace(day=now.day + 1).isoformat())
+    clock_file.write_text(now.replace(hour=17, minute=15).isoformat())
     try:
-        answer = prue.post(address, {**again, "replaces": old["id"], "why": "The reasons were those of another matter."}, version=3)
-        assert answer.status_code == 201, answer.text
-        before, after = answer.json()["decision"]["notices"]
+        answer = prue.post(address, {**again, "replaces": old["id"], "why": "It named another address."}, version=3)
     finally:
         clock_file.write_text(now.isoformat())
+    assert answer.status_code == 201, answer.text
+    before, after = answer.json()["decision"]["notices"]
     assert {**before, "replaced_by": None} == old
-    assert (before["replaced_by"], after["replaces"]) == (after["id"], old["id"])
-    assert after["possible_from"] > before["possible_from"]
+    assert (before["replaced_by"], after["replaces"], after["why"]) == (after["id"], old["id"], "It named another address.")
+    assert (before["possible_from"], after["possible_from"]) == ("2026-03-31", "2026-04-01")
 
 
 def test_a_procedure_without_notices_refuses_them(office: Office, client: TestClient, now: datetime) -> None:

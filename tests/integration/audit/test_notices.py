@@ -30,6 +30,7 @@ POSTS = {
     "scrutiny_chair": "seth",
     "council_chairman": "cora",
 }
+VACANT = ("executive", "council_vice_chairman")  # a collective, and an office that nobody holds
 NOTIFIED = "decision:notify:done"
 Event = dict[str, Any]
 
@@ -38,6 +39,8 @@ def founded_for_reports(home: Home, now: datetime) -> World:
     office = home.office
     slug = f"vale-{uuid4().hex[:10]}"
     world = World(office, now, acts.create_body(office, now, slug=slug, name="Vale District").id, slug)
+    for post in VACANT:
+        acts.create_post(office, now, world.body, key=post, title=post.replace("_", " ").title(), by=None)
     for post, person in POSTS.items():
         acts.create_post(office, now, world.body, key=post, title=post.replace("_", " ").title(), by=None)
         address = f"{person}@{slug}.example"

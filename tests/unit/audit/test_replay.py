@@ -40,7 +40,11 @@ def record_of(one: Decision) -> dict[str, Any]:
     record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at")}
     record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates)}
     record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed)} for s in one.signoffs]}
-    return record | {"dispensations": [asdict(d) for d in one.dispensations], "determinations": list(one.determinations)}
+    return record | {
+        "dispensations": [asdict(d) for d in one.dispensations],
+        "determinations": list(one.determinations),
+        "notices": [],
+    }
 
 
 def event_of(given: Facts, action: str, words: Mapping[str, str] | None = None) -> Event:
