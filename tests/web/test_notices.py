@@ -16,7 +16,7 @@ from app.workflow.notices import KINDS
 from tests.world import Caller, World, make_world
 
 By = Callable[[str], Caller]
-PROCEDURE = Path(__file__).parents[1] / "procedures" / "small-report.yaml"
+PROCEDURE = Path(__file__).parents[1] / "procedures" / "noticed-report.yaml"
 PEOPLE: Mapping[str, tuple[str, str]] = {
     "report_author": ("Rufus Thorn", "office"),
     "monitoring_officer": ("Mona Field", "office"),

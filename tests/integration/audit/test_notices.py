@@ -22,7 +22,7 @@ from tests.integration.audit.history import LONG_AGO, World, given
 from tests.integration.audit.intruder import Intruder, rows_in
 from tests.integration.audit.test_forgery import CUT, forge
 
-PROCEDURE = Path(__file__).parents[2] / "procedures" / "small-report.yaml"
+PROCEDURE = Path(__file__).parents[2] / "procedures" / "noticed-report.yaml"
 POSTS = {
     "report_author": "rufus",
     "monitoring_officer": "mona",
@@ -58,7 +58,7 @@ def report(world: World) -> str:
         "checklist.key_decision": {"answer": "yes", "reason": "It costs much."},
         "recommendations": [{"id": "one", "verb": "approve", "text": "Mend it."}],
     }
-    opened = world.ask("rufus", Open(body=world.body, workflow="small-report", content=content, originator_post="report_author"))
+    opened = world.ask("rufus", Open(body=world.body, workflow="noticed-report", content=content, originator_post="report_author"))
     world.act("rufus", opened, "submit")
     world.act("mona", opened, "clear")
     return opened

@@ -12,7 +12,7 @@ from app.workflow.facts import Attempt, Facts, Wet
 from app.workflow.guards import GuardCall, registry
 from app.workflow.guards.findings import findings
 from app.workflow.guards.key_decisions import is_key, wards
-from tests.unit.workflow.reports import KEY, NOT_KEY, PRIVATE, facts, given, notice, standing
+from tests.unit.workflow.noticed_reports import KEY, NOT_KEY, PRIVATE, facts, given, notice, standing
 
 
 def ask(name: str, of: Facts) -> tuple[Blocker, ...]:

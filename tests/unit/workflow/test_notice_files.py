@@ -12,7 +12,7 @@ from app.workflow.lint import lint
 from app.workflow.loader import load
 from app.workflow.simulate import simulate
 
-FILE = Path(__file__).parents[2] / "procedures" / "small-report.yaml"
+FILE = Path(__file__).parents[2] / "procedures" / "noticed-report.yaml"
 TEXT = FILE.read_text()
 
 

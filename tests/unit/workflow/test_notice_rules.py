@@ -12,7 +12,7 @@ from app.errors import Blocker
 from app.workflow.facts import Facts
 from app.workflow.guards.notice_rules import Proposed, as_published, counts_from, replaced, unmet
 from app.workflow.notices import KINDS
-from tests.unit.workflow.reports import (
+from tests.unit.workflow.noticed_reports import (
     AUTHOR,
     CHAIR,
     CHAIRMAN,

@@ -12,7 +12,7 @@ from app.workflow.guards.notice_rules import Proposed
 from app.workflow.loader import load_file
 from app.workflow.notices import KINDS, Notice
 
-SMALL = load_file(Path(__file__).parents[2] / "procedures" / "small-report.yaml")
+SMALL = load_file(Path(__file__).parents[2] / "procedures" / "noticed-report.yaml")
 AUTHOR, PROPER, CHAIR, CHAIRMAN, VICE = "author", "proper", "chair", "chairman", "vice"
 HOLDERS = {
     "monitoring_officer": "mona",
