@@ -49,9 +49,10 @@ def cpu(root: int) -> float:
     return sum(_used(process) for process in _family(root))
 
 
-def memory(root: int) -> float:
-    """Give the megabytes that a process and its children hold now; pages that they share count once for each."""
-    return sum(_held(process) for process in _family(root))
+def memory(root: int) -> tuple[float, float]:
+    """Give the megabytes that the largest of a process and its children holds, and all together: shared pages count for each."""
+    held = [_held(process) for process in _family(root)]
+    return max(held), sum(held)
 
 
 def environment(home: Home) -> dict[str, str]:

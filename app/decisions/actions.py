@@ -21,7 +21,7 @@ from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
 from app.errors import ActionRefused, Busy
 from app.log.canonical import encode_again
-from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep
+from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep, queue
 from app.workflow import engine
 from app.workflow.definition import Definition
 from app.workflow.facts import Attempt, Facts, Verdict
@@ -229,6 +229,7 @@ class _Act:
 
     def _number(self, facts: Facts) -> Callable[[str, int], int]:
         def take(series: str, year: int) -> int:
+            queue(self.connection, facts.decision.body)  # who took a number holds its counter until the log's turn has come
             wanted = {"body": facts.decision.body, "series": series, "year": year}
             return int(TAKE_NUMBER.all(self.connection, wanted)[0].taken)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from app.clock import stamp
 from app.db import Prepared
@@ -87,7 +87,14 @@ class Receipt:
         }
 
 
-LOCK_HEAD = Prepared(select(head).where(head.c.body_id == bindparam("body")).with_for_update())
+HEAD = select(head).where(head.c.body_id == bindparam("body")).with_for_update()
+# PostgreSQL lets newcomers pass whoever waits for a row that keeps changing, by seconds: a lock of our own is a queue.
+IN_TURN = "pg_advisory_xact_lock(hashtextextended({body}, 0)) is not null"
+QUEUE = Prepared(text(f"select {IN_TURN.format(body=':body')} as mine"))
+LOCK_HEAD: Mapping[str, Prepared] = {
+    "sqlite": Prepared(HEAD),
+    "postgresql": Prepared(HEAD.where(text(IN_TURN.format(body="head.body_id")))),
+}
 ADD_EVENT = Prepared(insert(event))
 GROW_HEAD = Prepared(
     update(head)
@@ -163,8 +170,14 @@ def append(
     )
 
 
+def queue(connection: Connection, body_id: str) -> None:
+    """Wait for this body's turn to write, before locking anything but the head that every act of the body may want."""
+    if connection.dialect.name == "postgresql":
+        QUEUE.all(connection, {"body": body_id})
+
+
 def _lock(connection: Connection, body_id: str, standing: int | None) -> Row[Any]:
-    row: Row[Any] | None = LOCK_HEAD.one(connection, {"body": body_id})
+    row: Row[Any] | None = LOCK_HEAD[connection.dialect.name].one(connection, {"body": body_id})
     if row is None:
         raise Unknown(f"There is no log of a body {body_id}.")
     if standing is not None and row.standing != standing:
