@@ -55,9 +55,9 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
     }
 
 
-def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
+def options_view(options: Iterable[Option], facts: Facts) -> list[dict[str, Any]]:
     """Tell what can be done and why not, with what each act asks for and the words that it would sign."""
-    return [_option(option, _transition(definition, option), definition, decision) for option in options]
+    return [_option(option, _transition(facts.definition, option), facts) for option in options]
 
 
 def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _transition(definition: Definition, option: Option) -> Transition:
     return next(t for t in definition.by_action[option.action] if option.from_state in t.from_)
 
 
-def _option(option: Option, transition: Transition, definition: Definition, decision: Decision) -> dict[str, Any]:
+def _option(option: Option, transition: Transition, facts: Facts) -> dict[str, Any]:
     return {
         "action": option.action,
         "title": option.title,
@@ -202,10 +202,10 @@ def _option(option: Option, transition: Transition, definition: Definition, deci
         "capacity": option.capacity,
         "blockers": [b.as_dict() for b in option.blockers],
         "asks": [
-            {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(a.choices)}
+            {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(facts.choices(a))}
             for a in transition.asks
         ],
-        "signoff": _signoff_offered(definition, transition.signs, decision) if transition.signs else None,
+        "signoff": _signoff_offered(facts.definition, transition.signs, facts.decision) if transition.signs else None,
         "decides": transition.decides,
     }
 

@@ -11,10 +11,15 @@ from app.workflow.cel import Condition
 from app.workflow.notices import KeyTest, NoticeRule
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
-Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
+Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication", "call_in"]
 Outcome = Literal[
     "approved", "approved_in_part", "rejected", "endorsed", "adopted", "noted", "discussed", "recommended", "recorded"
 ]
+
+
+def parts_of(text: int | str | None) -> tuple[str, ...]:
+    """Read what a parameter lists, with ; between."""
+    return tuple(part.strip() for part in str(text or "").split(";") if part.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +169,7 @@ class Ask:
     type: Literal["line", "text", "date", "choice", "yes_no"]
     required: bool = False
     choices: tuple[str, ...] = ()
+    choices_from: str | None = None  # a parameter as `$name` that lists them; `choices` is then what it lists by default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

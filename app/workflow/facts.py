@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
-from app.workflow.definition import Definition
+from app.workflow.definition import Ask, Definition, parts_of
 from app.workflow.notices import Notice
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
@@ -188,6 +188,10 @@ class Facts:
         if isinstance(value, str) and value.startswith("$"):
             return self.standing.parameters.get(value[1:], self.definition.parameters.get(value[1:]))
         return value
+
+    def choices(self, ask: Ask) -> tuple[str, ...]:
+        """Give what can be chosen: as the procedure lists it, or as the body has set it."""
+        return parts_of(self.parameter(ask.choices_from)) if ask.choices_from else ask.choices
 
     def dispensed(self, rule: str) -> bool:
         return any(d.rule == rule and d.officer == self.signer for d in self.decision.dispensations)

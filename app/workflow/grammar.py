@@ -200,7 +200,11 @@ ASK = Record(
         "title": Key(Text(longest=200), "What is asked.", required=True),
         "type": Key(Word(("line", "text", "date", "choice", "yes_no")), "What is given.", required=True),
         "required": Key(Flag(), "True where the act needs it."),
-        "choices": Key(Listing(Text(longest=120)), "For a choice: what can be chosen."),
+        "choices": Key(
+            Either(listing=Listing(Text(longest=120)), text=PARAMETER),
+            "For a choice: what can be chosen, or a parameter that lists it with ; between.",
+            default=(),
+        ),
     }
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.workflow.cel import Condition
-from app.workflow.definition import Definition, GuardUse, Rule, Transition
+from app.workflow.definition import Definition, GuardUse, Rule, Section, Transition
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
 
@@ -104,10 +104,17 @@ def _unnumbered(definition: Definition) -> Iterator[_Said]:
 
 def _editable_outcomes(definition: Definition) -> Iterator[_Said]:
     for state in definition.states.values():
-        sections = [s.key for s in definition.sections.values() if state.key in s.editable_in]
+        sections = [
+            s.key for s in definition.sections.values() if state.key in s.editable_in and not _written_afterwards(definition, s)
+        ]
         if is_end(state) and (state.editable_by or sections):
             cure = "Leave `editable_by` out of the state, and the state out of `editable_in`; a change needs a new decision."
             yield f"states.{state.key}", "editable_after_the_end", f"What was decided can be changed in {state.key}.", cure
+
+
+def _written_afterwards(definition: Definition, section: Section) -> bool:
+    """Say whether a section is no part of what was decided: a post fills it in and no sign-off covers it."""
+    return bool(section.filled_by) and not any(r.covers.includes(f"sections.{section.key}") for r in definition.signoffs.values())
 
 
 # Sign-offs and persons.
@@ -221,6 +228,7 @@ def _posts_used(definition: Definition) -> set[str]:
 
 def _parameters_used(definition: Definition) -> set[str]:
     written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
+    written += [ask.choices_from for transition in definition.transitions for ask in transition.asks]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
     read = {name for condition in _conditions(definition) for name in condition.names}

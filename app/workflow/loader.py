@@ -30,6 +30,7 @@ from app.workflow.definition import (
     SignoffRule,
     State,
     Transition,
+    parts_of,
 )
 from app.workflow.grammar import ACTING, COVERED, DUTIES, PROCEDURE
 from app.workflow.guards import MAY_WARN, registry
@@ -204,7 +205,7 @@ class _Builder:
             deciders=tuple(raw["deciders"]),
             matters=tuple(raw["matters"]),
             parameters=raw["parameters"],
-            asks={each["key"]: (each["type"] or "line", each["choices"]) for each in asks},
+            asks={each["key"]: (each["type"] or "line", _listed(each["choices"])) for each in asks},
         )
 
     def _condition(self, text: str | None, path: Path, declared: Mapping[str, cel.Variable] | None = None) -> Condition | None:
@@ -266,11 +267,16 @@ class _Builder:
             by=raw["by"],
             guards=tuple(self._guard(each, raw["action"], (*path, "guards", n), declared) for n, each in enumerate(raw["guards"])),
             signs=raw["signs"],
-            asks=tuple(Ask(**each) for each in raw["asks"]),
+            asks=tuple(self._ask(each) for each in raw["asks"]),
             decides=raw["decides"],
             link=raw["link"],
             line=self.text.line(path),
         )
+
+    def _ask(self, raw: Raw) -> Ask:
+        named = raw["choices"] if isinstance(raw["choices"], str) else None
+        default = self.raw["parameters"].get(named[1:], "") if named else None
+        return Ask(**{**raw, "choices": raw["choices"] if default is None else parts_of(default)}, choices_from=named)
 
     def _must_hold(self, raw: Raw, path: Path) -> MustHold:
         guards = tuple(_guard_use(each) for each in raw["guards"])
@@ -310,6 +316,11 @@ class _Builder:
 
 
 _NEVER = cel.compile("false", {})  # stands in for a condition with faults, until they are told
+
+
+def _listed(choices: Any) -> tuple[str, ...]:
+    """Give the choices that the file itself lists: those of a parameter are each body's own."""
+    return choices if isinstance(choices, tuple) else ()
 
 
 def _guard_use(raw: Any) -> GuardUse:

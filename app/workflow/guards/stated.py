@@ -45,7 +45,7 @@ def unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> 
     if attempt is None:
         return
     if transition.asks or attempt.inputs:
-        yield from _inputs_unmet(transition.asks, attempt.inputs, who)
+        yield from _inputs_unmet(facts, transition.asks, attempt.inputs, who)
     if signoff is None and (attempt.choice or attempt.affirmed):
         yield Blocker("signoff_not_expected", f"'{transition.title}' gives no sign-off.", who, "signoff", CERTIFICATE)
     if transition.decides:
@@ -59,7 +59,7 @@ def unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> 
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-def _inputs_unmet(asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) -> Iterator[Blocker]:
+def _inputs_unmet(facts: Facts, asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) -> Iterator[Blocker]:
     known = {ask.key: ask for ask in asks}
     for key in sorted(inputs.keys() - known.keys()):
         expected = f"expected {', '.join(known)}" if known else "nothing is asked here"
@@ -69,11 +69,11 @@ def _inputs_unmet(asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) 
         if value is None or value == "":
             if ask.required:
                 yield Blocker("input_missing", f"'{ask.title}' must be stated.", who, f"inputs.{key}", ASKS)
-        elif not _fits(ask, value):
-            yield Blocker("input_malformed", f"'{ask.title}' must be {_expected(ask)}.", who, f"inputs.{key}", ASKS)
+        elif not _fits(facts, ask, value):
+            yield Blocker("input_malformed", f"'{ask.title}' must be {_expected(facts, ask)}.", who, f"inputs.{key}", ASKS)
 
 
-def _fits(ask: Ask, value: Value) -> bool:
+def _fits(facts: Facts, ask: Ask, value: Value) -> bool:
     if ask.type == "yes_no":
         return isinstance(value, bool)
     if not isinstance(value, str):
@@ -81,13 +81,13 @@ def _fits(ask: Ask, value: Value) -> bool:
     if ask.type == "date":
         return day(value) is not None
     if ask.type == "choice":
-        return value in ask.choices
+        return value in facts.choices(ask)
     return bool(value.strip()) and (ask.type == "text" or "\n" not in value)
 
 
-def _expected(ask: Ask) -> str:
+def _expected(facts: Facts, ask: Ask) -> str:
     plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": "one line of text", "text": "text"}
-    return plain.get(ask.type) or f"one of {', '.join(ask.choices)}"
+    return plain.get(ask.type) or f"one of {', '.join(facts.choices(ask))}"
 
 
 def day(value: Value) -> date | None:
