@@ -92,7 +92,7 @@ def pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
 
 
-def sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
+def _sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
     """Give the two sums that are each held against a ceiling: they tell of the same money, so they are not added up."""
     content = facts.decision.content
     total = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
@@ -116,7 +116,7 @@ def _above_ceiling(facts: Facts, call: GuardCall, fitting: list[Delegation]) -> 
     ceilings = [d.ceiling_pence for d in fitting if d.ceiling_pence is not None]
     if len(ceilings) < len(fitting):
         return  # one of them has no ceiling
-    for what, where, total in sums(facts):
+    for what, where, total in _sums(facts):
         if total > max(ceilings):
             message = f"{what} come to {pounds(total)}; the delegation goes up to {pounds(max(ceilings))}."
             yield _refused(facts, call, "above_ceiling", message, where)
