@@ -119,11 +119,19 @@ class DeciderOf(Told):
     on_behalf_of: Id | None
 
 
+class VotesCast(Told):
+    for_: int = Field(alias="for")
+    against: int
+    abstained: int
+    casting: Literal["for", "against"] | None
+
+
 class OutcomeOf(Told):
     recommendation: str
     outcome: str
     text: str | None
     reason: str | None
+    votes: VotesCast | None
     conditions: list[str]
 
 
@@ -250,6 +258,19 @@ class Dates(Told):
     implemented: Day | None
 
 
+class MeetingOf(Told):
+    """The meeting whose agenda a decision stands on; `quorate` once it was held, `resolution` once it resolved on it."""
+
+    id: Id
+    committee: str
+    on: Day
+    item: Id
+    agenda_published_at: At | None
+    urgent: bool
+    quorate: bool | None
+    resolution: str | None
+
+
 class Changed(Told):
     by: Id | None
     at: At
@@ -285,6 +306,7 @@ class Decision(Told):
     notices: list[Notice]
     dispensations: list[Dispensation]
     dates: Dates
+    meeting: MeetingOf | None
     due: Day | None
     waiting_for: str | None
     changed: Changed

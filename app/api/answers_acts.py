@@ -54,6 +54,14 @@ class Raised(Told):
     where: str
 
 
+class MeetingActOf(Told):
+    """The meeting, at one version of it, whose act told or moved the decision."""
+
+    meeting: Id
+    version: int
+    item: Id
+
+
 class Event(Told):
     """One event of a decision's history: done, or tried and refused."""
 
@@ -75,6 +83,7 @@ class Event(Told):
     signoff: Signed | None
     notice: Noticed | None
     reference: str | None
+    meeting: MeetingActOf | None
     blockers: list[Raised]
     leaf: Sha256
 

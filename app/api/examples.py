@@ -92,6 +92,7 @@ DECISION_WHOLE: Example = {
     "conditions": [],
     "notices": [],
     "dispensations": [],
+    "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
     "changed": {"by": AMINA, "at": AT},
 }
@@ -114,6 +115,7 @@ EVENT: Example = {
     "signoff": None,
     "notice": None,
     "reference": None,
+    "meeting": None,
     "blockers": [],
     "leaf": LEAF,
 }

@@ -29,6 +29,7 @@ def _documented(what: str, pattern: str) -> Any:
 
 DecisionId = Annotated[str, _documented("The decision's id.", ID)]
 AttachmentId = Annotated[str, _documented("The paper's id.", ID)]
+MeetingId = Annotated[str, _documented("The meeting's id.", ID)]
 TokenId = Annotated[str, _documented("The token's id.", ID)]
 BodyKey = Annotated[str, _documented("The body's id or short name.", BODY)]
 WorkflowName = Annotated[str, _documented("The procedure's name.", PROCEDURE)]

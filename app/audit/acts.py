@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.audit.checks import moment, untimely
+from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
 from app.audit.past import Past, Quote
 from app.audit.replay import Replay, gone, judge_again
@@ -148,6 +149,9 @@ def capacity_held(act: Act) -> Said:
     capacity, actor = event["capacity"], event["actor"]
     if before is None or capacity == "reader":
         return
+    if capacity == "recorder":
+        yield from _recording(act)
+        return
     if capacity == "originator":
         if actor not in (before["originator"], before["prepared_by"]):
             yield "V12-standing", "Who acted as the originator neither originated nor prepared this decision."
@@ -155,6 +159,19 @@ def capacity_held(act: Act) -> Said:
     picture = act.organisation
     if picture and not any(h.post == capacity for h in picture.on(_day(act)).held_by(str(actor))):
         yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day."
+
+
+def _recording(act: Act) -> Said:
+    recorders = act.definition.recorders if act.definition else ()
+    picture = act.organisation
+    if picture and not any(h.post in recorders for h in picture.on(_day(act)).held_by(str(act.event["actor"]))):
+        yield "V12-standing", "Who acted as a recorder held no post that records on that day."
+
+
+def placed_rightly(act: Act) -> Said:
+    """What it was told of a meeting, or what a meeting's resolution made of it, is what the meeting's own events say."""
+    if act.event["kind"] == Kind.DECISION_SCHEDULED or "resolution" in act.data:
+        yield from place_faults(act.past, act.seq, act.event)
 
 
 def standing_quoted(act: Act) -> Said:
@@ -306,7 +323,8 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
         Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
         Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
-        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told, dated_rightly),
+        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly),
+        Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
         Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),

@@ -111,6 +111,9 @@ class Chain:
         if event["at"] < self.at:
             says = f"It was recorded at {event['at']}, before the event before it, of {self.at}."
             self._found("V20-times", says, row.seq, event["decision"])
+        if (now := event["data"].get("now")) and event["at"] != max(str(now), self.at):
+            says = f"It says that it was judged at {now!a:.40}, and was recorded at {event['at']}; the two are one moment."
+            self._found("V20-times", says, row.seq, event["decision"])
         self.at = max(self.at, event["at"])
         with suppress(*checks.MISMADE):  # told when the decision, or the organisation, is folded
             self._follow(row.seq, event)

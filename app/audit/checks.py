@@ -191,6 +191,10 @@ def _content(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from data["set"].items()
 
 
+def _agenda(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((f"urgent.{item}", commitment) for item, commitment in data["urgent"].items())
+
+
 def _stated(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((f"inputs.{key}", commitment) for key, commitment in data["inputs"].items())
     if data["comment"]:
@@ -219,6 +223,14 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.OFFICER_ENROLLED: _named("name", "email"),
         Kind.APPOINTMENT_MADE: _named("name"),
         Kind.DELEGATION_MADE: _named("authority"),
+        Kind.MEETING_PLANNED: _named("venue"),
+        Kind.MEETING_ITEM_ADDED: _named("title"),
+        Kind.MEETING_ITEM_REMOVED: _named("reason"),
+        Kind.MEETING_PUBLISHED: _agenda,
+        Kind.MEETING_HELD: _named("names"),
+        Kind.MEETING_RESOLVED: _named("words"),
+        Kind.MEETING_MINUTED: _named("text"),
+        Kind.MEETING_CANCELLED: _named("reason"),
     }
 )
 

@@ -29,7 +29,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V07-shorter": "No log is shorter than a checkpoint seen outside, or gone.",
         "V08-form": "Each event is canonical, of a known version and kind, with the fields of that version.",
         "V09-origin": "Every event names the one origin of its log, which names its body.",
-        "V10-versions": "The versions of each decision are 1, 2, 3 and so on, from its opening.",
+        "V10-versions": "The versions of each decision are 1, 2, 3 and so on, from its opening; those of each meeting too.",
         "V11-procedure": "Each definition is the file that its digest names, and is the one that was adopted.",
         "V11-transition": "Each move from state to state is one that its definition has.",
         "V12-standing": "The posts quoted or acted in were held then, as the appointments in the log say.",
@@ -43,11 +43,13 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V17-decision": "Each decision's row is what its events make of it.",
         "V17-revision": "Each revision lists the content as it stood then.",
         "V17-refusals": "The refusals that are remembered are those that were recorded.",
+        "V17-meeting": "Each meeting's row is what its events make of it.",
         "V17-organisation": "Bodies, posts, officers, appointments, delegations and the like are what events make of them.",
         "V17-links": "What one decision does to another follows directly on its own act.",
         "V17-stray": "No row belongs to a body without a log, and every officer was enrolled in one.",
+        "V18-meetings": "Meetings were held, and resolved, by the rules; and decisions are told of them what their events say.",
         "V19-values": "Every text opens its commitment, or a disposal accounts for it; and there is none besides.",
-        "V20-times": "Times never go back, and acts are dated as they were judged.",
+        "V20-times": "Times never go back, acts are recorded at the moment at which they were judged, and dated by it.",
     }
 )
 

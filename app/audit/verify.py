@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from app.audit import installation, tables
 from app.audit.chain import Chain
 from app.audit.checks import MISMADE
+from app.audit.meetings import meeting_faults
 from app.audit.past import Past
 from app.audit.report import UNREADABLE, Findings, LogReport, Report
 from app.audit.work import Address, Outcome, Part, Reader, SomeDecisions, SomeSignatures, WholeChain, outcomes, reason
@@ -235,6 +236,7 @@ class _Verification:
             tables.organisation_faults(connection, past, self.reader.definitions),
             tables.past_faults(chain, past),
             tables.authority_faults(past),
+            meeting_faults(connection, past, self.reader.definitions),
         ):
             try:
                 for check, says, seq in said:

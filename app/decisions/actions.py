@@ -12,10 +12,11 @@ from app.db import Prepared
 from app.decisions import changes, links, notices, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
-from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, Notify, OnDecision, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, Notify, OnDecision, Open, Revise, Schedule
 from app.decisions.locking import Locked, LockMore, check_reader, check_standing, facts_for, lock, lock_for, unknown_decision
 from app.decisions.opening import begin
 from app.decisions.permission import refusal
+from app.decisions.scheduling import scheduled
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
@@ -156,7 +157,7 @@ class _Act:
         self._tell_linked(locked.facts.decision.content, change, locked.facts)
         return _done(change, locked.facts, receipt)
 
-    def _change(self, command: Revise | Attach | Comment | Dispense | Notify, locked: Locked) -> Change | None:
+    def _change(self, command: Revise | Attach | Comment | Dispense | Notify | Schedule, locked: Locked) -> Change | None:
         try:
             match command:
                 case Revise() | Attach():
@@ -167,6 +168,8 @@ class _Act:
                     return changes.dispensed(self.asked, command, locked.record, locked.words, locked.facts)
                 case Notify():
                     return notices.notified(self.asked, command, locked.record, locked.words, locked.facts)
+                case Schedule():
+                    return scheduled(self.asked, command, locked.record, locked.words, locked.facts)
         except ActionRefused as error:
             raise _Refused(error, locked) from None
 

@@ -169,6 +169,8 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "given": given_of(facts, verdict, inputs),
         **_turn(definition, facts, to),
     }
+    if command.resolved:
+        data["resolution"] = command.resolved.as_data()
     if verdict.signs:
         data["signoff"] = signoff_of(facts, definition.signoffs[verdict.signs])
     return data

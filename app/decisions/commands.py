@@ -66,13 +66,37 @@ class Wet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a meeting, as of one version of it, makes of a decision's place on its agenda; None: it is off that agenda."""
+
+    meeting: str
+    version: int
+    item: str
+    told: Mapping[str, Any] | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Say it in an event: the meeting, the version of it that this rests on, and what the decision then knows."""
+        return {"of": {"meeting": self.meeting, "version": self.version, "item": self.item}, "meeting": self.told}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Attempt a transition."""
+    """Attempt a transition; `resolved` where a meeting's resolution makes it."""
 
     decision: str
     action: str
     attempt: Attempt = field(default_factory=Attempt)
     wet: Wet | None = None
+    resolved: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Tell a decision of its place on a meeting's agenda."""
+
+    decision: str
+    place: Place
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,5 +118,5 @@ class Notify:
     proposed: Proposed
 
 
-OnDecision = Revise | Attach | Comment | Act | Dispense | Notify
+OnDecision = Revise | Attach | Comment | Act | Dispense | Notify | Schedule
 Command = Open | OnDecision

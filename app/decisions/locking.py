@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from app.clock import local_day
 from app.db import Prepared
-from app.decisions.commands import Act, Asked, Command, Comment, OnDecision
+from app.decisions.commands import Act, Asked, Command, Comment, OnDecision, Schedule
 from app.decisions.content import is_day
 from app.decisions.given import within
 from app.decisions.reading import may_read, reader
@@ -67,7 +67,7 @@ def lock_for(
         raise unknown_decision(command.decision)
     check_reader(connection, secretariat, asked, row)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
-    if not isinstance(command, Comment):
+    if not isinstance(command, Comment | Schedule):  # neither means one version of the text
         try:
             check_version(asked.if_match, row)
         except (StaleRevision, VersionRequired):

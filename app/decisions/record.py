@@ -49,6 +49,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         outcome=record["outcome"],
         dates=record["dates"],
         entered_at=record["entered_at"],
+        meeting=record["meeting"],
     )
 
 
@@ -90,6 +91,7 @@ def _opened(event: Event) -> Record:
         "notices": [],
         "dates": {},
         "entered_at": data["now"],
+        "meeting": None,
         "waiting_for": data["waiting_for"],
         "due_on": data["due_on"],
         "changed_by": event["actor"],
@@ -139,6 +141,8 @@ def _performed(record: Record, event: Event) -> Record:
         moved["signoffs"] = [*moved["signoffs"], entry]
     if made := data.get("determination"):
         moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
+    if resolution := data.get("resolution"):
+        moved["meeting"] = resolution["meeting"]
     return moved
 
 
@@ -155,10 +159,15 @@ def _notified(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "notices": [*before, {**notice, "replaced_by": None}]}
 
 
+def _scheduled(record: Record, event: Event) -> Record:
+    return {**_moved(record, event), "meeting": event["data"]["meeting"]}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
     Kind.DECISION_MOVED: _performed,
     Kind.DECISION_DISPENSED: _dispensed,
     Kind.DECISION_NOTIFIED: _notified,
+    Kind.DECISION_SCHEDULED: _scheduled,
 }  # comments, refusals and links made by another decision change nothing here

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.log.canonical import encode
 from app.workflow import coverage
+from app.workflow.capacity import decides_together
 from app.workflow.definition import SignoffRule
 from app.workflow.facts import Attempt, Facts, Verdict
 from app.workflow.guards import stated
@@ -49,18 +50,18 @@ def determination_of(facts: Facts, outcomes: list[dict[str, Any]], words: str) -
     """Say who decided, when, and the outcome of each recommendation; `words` commits to reasons and conditions."""
     wet = facts.attempt.wet if facts.attempt else None
     post = facts.decision.decider_post or ""
-    holding = facts.held.get(post)
+    holding, together = facts.held.get(post), decides_together(facts)
     return {
         "kind": "decided",
         "decider": {
             "post": post,
-            "officer": facts.signer,
+            "officer": facts.signer if holding or not together else None,  # a recorder enters what others decided together
             "kind": holding.kind if holding else "holder",
             "on_behalf_of": holding.on_behalf_of if holding else None,
         },
         "method": "wet" if wet else "electronic",
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
-        "meeting": None,
+        "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
         "outcomes": [{"recommendation": o["recommendation"], "outcome": o["outcome"]} for o in outcomes],
         "words": words,
     }

@@ -49,6 +49,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "notices": [_notice(n, words, facts) for n in facts.decision.notices],
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
+        "meeting": record["meeting"],
         "due": record["due_on"],
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
@@ -85,6 +86,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "signoff": _signed(data.get("signoff")),
         "notice": {key: data["notice"][key] for key in ("id", "kind")} if "notice" in data else None,
         "reference": (data.get("number") or {}).get("reference"),
+        "meeting": data.get("resolution", data).get("of"),
         "blockers": data.get("blockers", []),
         "leaf": leaf.hex(),
     }
@@ -146,7 +148,7 @@ def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[st
         "meeting": made["meeting"],
         "outcomes": [
             {"recommendation": o["recommendation"], "outcome": o["outcome"]}
-            | {key: o.get(key) for key in ("text", "reason")}
+            | {key: o.get(key) for key in ("text", "reason", "votes")}
             | {"conditions": o.get("conditions", [])}
             for o in outcomes
         ],

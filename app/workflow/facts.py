@@ -114,6 +114,7 @@ class Decision:
     outcome: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)
     entered_at: str = ""  # when it came into its present state
+    meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
 
     def signoff(self, name: str) -> Signoff | None:
         """Give the newest sign-off of that name that holds."""
