@@ -218,6 +218,7 @@ def test_the_party_that_is_still_to_sign_stays_an_open_condition(desk: Desk) -> 
         "outcome": "approved",
         "text": None,
         "reason": None,
+        "votes": None,
         "conditions": [paper.STILL_TO_SIGN],
     }
     assert [o["conditions"] for o in made["outcomes"][1:]] == [[], [], []]

@@ -43,6 +43,7 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
+BODILESS = {"carry_out"}
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "list_events": {"body": "no-such-body"},
     "get_checkpoint": {"body": "no-such-body"},
