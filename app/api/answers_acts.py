@@ -62,6 +62,13 @@ class MeetingActOf(Told):
     item: Id
 
 
+class Ended(Told):
+    """A condition that came to its end: discharged, or lapsed since it is not required."""
+
+    id: str
+    as_: Literal["discharged", "lapsed"] = Field(alias="as")
+
+
 class Event(Told):
     """One event of a decision's history: done, or tried and refused."""
 
@@ -84,6 +91,7 @@ class Event(Told):
     notice: Noticed | None
     reference: str | None
     meeting: MeetingActOf | None
+    conditions: list[Ended]
     blockers: list[Raised]
     leaf: Sha256
 

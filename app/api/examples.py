@@ -91,6 +91,7 @@ DECISION_WHOLE: Example = {
     "attachments": [],
     "conditions": [],
     "notices": [],
+    "decided_in": [],
     "dispensations": [],
     "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
@@ -116,6 +117,7 @@ EVENT: Example = {
     "notice": None,
     "reference": None,
     "meeting": None,
+    "conditions": [],
     "blockers": [],
     "leaf": LEAF,
 }
@@ -168,6 +170,36 @@ NOTIFIED: Example = {
         "from": "draft",
         "changes": [],
         "notice": {"id": PAPER, "kind": "general_exception"},
+    },
+    "receipt": RECEIPT,
+}
+CONDITION: Example = {
+    "id": "c1",
+    "recommendation": "r1",
+    "kind": "third_party",
+    "text": "The other party has signed the memorandum.",
+    "owner": {"party": "Mid Shire County Council"},
+    "due_on": "2026-04-01",
+    "optional": False,
+    "version": 2,
+    "since": "2026-03-02",
+    "status": "discharged",
+    "overdue": False,
+    "evidence": {"attachment": PAPER, "text": None, "decision": None, "reference": None},
+    "discharged_by": AMINA,
+    "discharged_on": "2026-03-09",
+    "note": None,
+}
+DISCHARGED: Example = {
+    "decision": {**DECISION_WHOLE, "state": "approved", "outcome": "approved", "version": 3, "conditions": [CONDITION]},
+    "event": {
+        **EVENT,
+        "kind": "decision:discharge:done",
+        "version": 3,
+        "from": "approved",
+        "to": "approved",
+        "changes": [],
+        "conditions": [{"id": "c1", "as": "discharged"}],
     },
     "receipt": RECEIPT,
 }

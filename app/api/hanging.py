@@ -1,4 +1,7 @@
-"""Conditions on a recommendation and restrictions on a paper, one at a time: each is an edit like any other."""
+"""Conditions on a recommendation and restrictions on a paper, one at a time: each is an edit like any other.
+
+Once a decision is made, its conditions are discharged here.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from app.api.auth import Asker, OnVersion, Sent, Signed, who
 from app.api.decisions import revised
 from app.api.described import ACT_ON_VERSION, ETAG, answers
 from app.api.edge import Edge
-from app.api.models import ConditionMade, RestrictionMade
-from app.api.reply import DecisionId, reply
+from app.api.models import ConditionDischarged, ConditionMade, EvidenceGiven, RestrictionMade
+from app.api.reply import ConditionId, DecisionId, acted, reply
 from app.decisions import queries
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Revise
+from app.decisions.commands import Discharge, Revise
 from app.errors import Fault, Invalid
 
 router = APIRouter(prefix="/api/v1/decisions/{decision}", tags=["Decisions"], route_class=Edge)
@@ -45,10 +48,39 @@ def add_condition(asker: Signed, sent: OnVersion, decision: DecisionId, body: Co
             known = ", ".join(one["id"] for one in recommendations) or "none yet"
             fault = Fault("recommendation", f"There is no recommendation {body.recommendation!r}; there are: {known}.")
             raise Invalid("A condition belongs to a recommendation.", [fault])
-        subject["conditions"] = [*subject.get("conditions", []), body.text]
+        made = body.model_dump(exclude_none=True, exclude={"recommendation"})
+        subject["conditions"] = [*subject.get("conditions", []), made]
         return {"recommendations": recommendations}
 
     return _edit(asker, sent, decision, conditioned)
+
+
+@router.post(
+    "/conditions/{condition}/discharge",
+    response_model=None,
+    openapi_extra=who("the condition's owner, the originator, and whoever decided"),
+    responses=answers(200, acts.Act, examples.DISCHARGED, ACT_ON_VERSION, ETAG),
+)
+def discharge_condition(
+    asker: Signed, sent: OnVersion, decision: DecisionId, condition: ConditionId, body: ConditionDischarged
+) -> Response:
+    """Say that a condition of a decision is met, with the evidence; or that an optional one is not required, and why."""
+    evidence = body.evidence or EvidenceGiven.model_construct()
+    command = Discharge(
+        decision=decision,
+        condition=condition,
+        attachment=evidence.attachment,
+        text=evidence.text,
+        note=body.note,
+        not_required=body.not_required,
+    )
+    officer = asker.signed_in()
+
+    def render(done: Done) -> Answer:
+        assert done.entry is not None
+        return acted(done, {done.entry.data["comment"]: body.note})
+
+    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
 
 
 @router.post(

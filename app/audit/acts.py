@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.audit import determined
 from app.audit.checks import moment, untimely
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
@@ -214,7 +215,7 @@ def outcome_told(act: Act) -> Said:
     definition, to = act.definition, act.event["to"]
     if definition is None:
         return
-    outcome = definition.states[to].outcome if to in definition.states else None
+    outcome = definition.outcome_in(to, act.before["outcome"] if act.before else None)
     if act.data["outcome"] != outcome:
         yield "V11-transition", f"It tells the outcome {act.data['outcome']!a:.30}; the state {to!a:.70} has {outcome}."
     yield from _numbered(definition, act)
@@ -317,19 +318,21 @@ def _day(act: Act) -> date:
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
+OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
         Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
         Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
         Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
-        Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly),
+        Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
         Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
+        Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

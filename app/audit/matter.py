@@ -133,6 +133,8 @@ class Matter:
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):
             self.words[notice["words"]] = opened.get(notice["words"])
+        if event["kind"] == Kind.DECISION_DISCHARGED:
+            self.words |= {c: opened.get(c) for _, c in checks.values_of(event)}
         if event["kind"] in REFUSED:
             self.refusals.add(rows.refusal_of(event))
         self.record = after

@@ -110,6 +110,8 @@ def _found(office: Office, now: datetime, slug: str, name: str, workflows: Path)
         email = f"{address}@{slug}.example"
         officers[address] = acts.enrol(office, now, body, name=person, email=email, password=sealed, by=None).id
     for definition in load_all(workflows).values():
+        if not definition.posts.keys() <= POSTS.keys():
+            continue  # for bodies of another kind
         acts.adopt(office, now, body, definition=definition, by=None)
     for to_post, matters, ceiling in (
         ("chief_executive", ("partnership_agreement", "contract", "grant", "staffing"), 50_000_00),

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, text, update
 
 from app.db import Prepared
-from app.decisions import changes, links, notices, refusals
+from app.decisions import changes, discharging, edits, links, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
-from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, Notify, OnDecision, Open, Revise, Schedule
+from app.decisions.commands import Act, Asked, Command, Edit, OnDecision, Open
 from app.decisions.locking import Locked, LockMore, check_reader, check_standing, facts_for, lock, lock_for, unknown_decision
 from app.decisions.opening import begin
 from app.decisions.permission import refusal
-from app.decisions.scheduling import scheduled
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
@@ -157,19 +156,9 @@ class _Act:
         self._tell_linked(locked.facts.decision.content, change, locked.facts)
         return _done(change, locked.facts, receipt)
 
-    def _change(self, command: Revise | Attach | Comment | Dispense | Notify | Schedule, locked: Locked) -> Change | None:
+    def _change(self, command: Edit, locked: Locked) -> Change | None:
         try:
-            match command:
-                case Revise() | Attach():
-                    return changes.revised(self.asked, command, locked.record, locked.words, locked.facts)
-                case Comment():
-                    return changes.commented(self.asked, command, locked.record, locked.words, locked.facts)
-                case Dispense():
-                    return changes.dispensed(self.asked, command, locked.record, locked.words, locked.facts)
-                case Notify():
-                    return notices.notified(self.asked, command, locked.record, locked.words, locked.facts)
-                case Schedule():
-                    return scheduled(self.asked, command, locked.record, locked.words, locked.facts)
+            return edits.made(self.asked, command, locked.record, locked.words, locked.facts)
         except ActionRefused as error:
             raise _Refused(error, locked) from None
 
@@ -177,7 +166,9 @@ class _Act:
         facts = locked.facts
         verdict = engine.decide(facts, command.action)
         ended = self._ended_by(facts, verdict) if verdict.allowed else ()
+        answered = self._answered_by(facts, verdict) if verdict.allowed else ()
         blockers = (*verdict.blockers, *(b for _, _, other in ended for b in other.blockers))
+        blockers += tuple(b for each in answered for b in links.authority_unmet(facts, each.facts, each.row.reference))
         if blockers:
             title = facts.definition.by_action[command.action][0].title
             raise _Refused(refusal(blockers, f"'{title}'"), locked, verdict)
@@ -187,6 +178,10 @@ class _Act:
         receipt = self._record(change.entry, facts)
         for action, other, other_verdict in ended:
             self._end(action, other, other_verdict)
+        for other in answered:
+            through = discharging.through_link(self.asked, other.record, other.words, other.facts, change.record)
+            self._store(through, other)
+            self._record(through.entry, other.facts)
         return _done(change, facts, receipt)
 
     # -- other decisions that this one names -------------------------------------------------------------------------
@@ -197,12 +192,21 @@ class _Act:
         self._need({target for _, target in ends})
         found = []
         for action, target in ends:
-            row = self.rows.get(target)
-            if row is None or row.body_id != facts.decision.body:
-                raise unknown_decision(target)
-            other = facts_for(self.connection, self.secretariat, self.asked, row, Attempt(link=facts.decision.id))
-            found.append((action, other, links.told_at_link(engine.decide(other.facts, action), row)))
+            other = self._other(facts, target, Attempt(link=facts.decision.id))
+            found.append((action, other, links.told_at_link(engine.decide(other.facts, action), other.row)))
         return tuple(found)
+
+    def _answered_by(self, facts: Facts, verdict: Verdict) -> tuple[Locked, ...]:
+        """Give the decisions that left this one to the officer who makes it; they are locked already."""
+        targets = links.delegated_from(facts.decision, verdict)
+        self._need(set(targets))
+        return tuple(self._other(facts, target, None) for target in targets)
+
+    def _other(self, facts: Facts, target: str, attempt: Attempt | None) -> Locked:
+        row = self.rows.get(target)
+        if row is None or row.body_id != facts.decision.body:
+            raise unknown_decision(target)
+        return facts_for(self.connection, self.secretariat, self.asked, row, attempt)
 
     def _end(self, action: str, locked: Locked, verdict: Verdict) -> None:
         command = Act(decision=locked.row.id, action=action, attempt=locked.facts.attempt or Attempt())
@@ -277,7 +281,7 @@ class _Act:
 def _row(change: Change) -> dict[str, Any]:
     record = change.record
     columns = ("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post")
-    also = ("originator", "prepared_by", "waiting_for", "due_on", "changed_by", "changed_at")
+    also = ("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at")
     return {
         **{c: record[c] for c in (*columns, *also)},
         "record": encode_again(record),

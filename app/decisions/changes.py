@@ -125,7 +125,7 @@ def moved(
     said: dict[str, Any] = {}
     if verdict.decides:
         outcomes = outcomes_of(facts, verdict)
-        made = determination_of(facts, outcomes, words.say(outcomes))
+        made = determination_of(facts, verdict.decides, outcomes, words.say(outcomes))
         said = {made["words"]: outcomes}
         data["determination"] = made
         data["dates"] |= {"decided": made["decided_on"], "recorded": facts.today.isoformat()}
@@ -163,7 +163,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "inputs": inputs,
         "comment": words.say(attempt.comment) if attempt.comment else None,
         "passed": [_passed(p) for p in verdict.passed],
-        "outcome": definition.states[to].outcome,
+        "outcome": definition.outcome_in(to, decision.outcome),
         "link": attempt.link,
         "dates": {"submitted": facts.today.isoformat()} if first else {},
         "given": given_of(facts, verdict, inputs),
@@ -171,6 +171,8 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
     }
     if command.resolved:
         data["resolution"] = command.resolved.as_data()
+    if definition.states[to].final and (lapsed := [c.id for c in decision.conditions if c.status == "open"]):
+        data["lapsed"] = lapsed
     if verdict.signs:
         data["signoff"] = signoff_of(facts, definition.signoffs[verdict.signs])
     return data

@@ -118,5 +118,18 @@ class Notify:
     proposed: Proposed
 
 
-OnDecision = Revise | Attach | Comment | Act | Dispense | Notify | Schedule
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharge:
+    """Say that a condition is met, by a paper of the decision or a text, or that it is not required and why."""
+
+    decision: str
+    condition: str
+    attachment: str | None = None
+    text: str | None = None
+    note: str | None = None
+    not_required: bool = False
+
+
+Edit = Revise | Attach | Comment | Dispense | Notify | Schedule | Discharge  # all that is no act of the procedure
+OnDecision = Act | Edit
 Command = Open | OnDecision

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.decisions import conditions
 from app.log.kinds import Kind
-from app.workflow.facts import Decision, Dispensation, Signoff
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -24,7 +25,10 @@ def fold(record: Record | None, event: Event) -> Record:
     if record is None:
         raise ValueError(f"event of kind {kind.value} before the decision was opened")
     step = STEPS.get(kind)
-    return step(record, event) if step else record
+    if step is None:
+        return record
+    after = step(record, event)
+    return {**after, "next_due_on": conditions.next_due_on(after)}
 
 
 def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
@@ -45,6 +49,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
         determinations=tuple(record["determinations"]),
         notices=tuple(notice_from(n) for n in record["notices"]),
+        conditions=tuple(Condition(**c) for c in record["conditions"]),
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
@@ -89,11 +94,13 @@ def _opened(event: Event) -> Record:
         "dispensations": [],
         "determinations": [],
         "notices": [],
+        "conditions": [],
         "dates": {},
         "entered_at": data["now"],
         "meeting": None,
         "waiting_for": data["waiting_for"],
         "due_on": data["due_on"],
+        "next_due_on": data["due_on"],
         "changed_by": event["actor"],
         "changed_at": data["now"],
     }
@@ -141,8 +148,11 @@ def _performed(record: Record, event: Event) -> Record:
         moved["signoffs"] = [*moved["signoffs"], entry]
     if made := data.get("determination"):
         moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
+        moved["conditions"] = conditions.come_to_life(record["conditions"], made, event["version"])
     if resolution := data.get("resolution"):
         moved["meeting"] = resolution["meeting"]
+    if data.get("lapsed"):
+        moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
     return moved
 
 
@@ -163,6 +173,10 @@ def _scheduled(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "meeting": event["data"]["meeting"]}
 
 
+def _discharged(record: Record, event: Event) -> Record:
+    return {**_moved(record, event), "conditions": conditions.discharged(record["conditions"], event["data"], event["actor"])}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
@@ -170,4 +184,5 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_DISPENSED: _dispensed,
     Kind.DECISION_NOTIFIED: _notified,
     Kind.DECISION_SCHEDULED: _scheduled,
+    Kind.DECISION_DISCHARGED: _discharged,
 }  # comments, refusals and links made by another decision change nothing here

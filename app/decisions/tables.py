@@ -42,6 +42,7 @@ decision = Table(
     Column("decider", String(64)),
     Column("waiting_for", String(64)),  # the capacity whose turn it is
     Column("due_on", String(10)),
+    Column("next_due_on", String(10)),  # the first of that and of the days by which open conditions are due
     Column("changed_by", Id),
     Column("changed_at", String(27), nullable=False),
     Column("record", LargeBinary, nullable=False),  # canonical JSON: the fold, by commitment
@@ -53,7 +54,7 @@ decision = Table(
     Index(None, "originator", "id"),
     Index(None, "body_id", "originator_post", "id"),
     Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
-    Index(None, "body_id", "due_on"),
+    Index(None, "body_id", "next_due_on"),
 )
 
 revision = Table(

@@ -133,6 +133,7 @@ _HEADER: Mapping[str, _Read] = {
     "matter": lambda content, *_: (content.get("decider") or {}).get("matter"),
     "recommendations": lambda content, *_: content.get("recommendations") or [],
     "total_pence": lambda content, *_: sum(r.get("amount_pence") or 0 for r in content.get("recommendations") or ()),
+    "links": lambda content, *_: [link["kind"] for link in content.get("links") or []],
     "today": lambda _, __, today, ___: today,
 }
 
@@ -153,6 +154,7 @@ def variables(
         "matter": Variable(CelType.TEXT, tuple(matters)),
         "recommendations": Variable(CelType.ROWS, always=True),
         "total_pence": Variable(CelType.NUMBER, always=True),
+        "links": Variable(CelType.TEXTS, always=True),
         "today": Variable(CelType.TEXT, always=True),
     }
     for key, (kind, choices) in sections.items():
@@ -200,7 +202,7 @@ def _content_path(name: str) -> str | None:
         return f"sections.{rest.partition('.')[0]}"
     if group == "checklist":
         return name
-    return {"title": "title", "decider": "decider", "matter": "decider"}.get(group) or (
+    return {"title": "title", "decider": "decider", "matter": "decider", "links": "links"}.get(group) or (
         "recommendations" if group in ("recommendations", "total_pence") else None
     )
 

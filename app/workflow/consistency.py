@@ -103,6 +103,21 @@ def _states(raw: Raw) -> Faults:
     for key, state in raw["states"].items():
         if state["final"] and state["outcome"]:
             yield ("states", key, "final"), "a state with an outcome is an end already: leave final out"
+        if state["keeps_outcome"]:
+            yield from _keeps_outcome(raw, key)
+
+
+def _keeps_outcome(raw: Raw, key: str) -> Faults:
+    path: Path = ("states", key, "keeps_outcome")
+    if raw["states"][key]["outcome"] or raw["states"][key]["final"] or raw["states"][key]["initial"]:
+        yield path, "a state that keeps the outcome before it has no outcome of its own, and is neither initial nor final"
+    for transition in raw["transitions"]:
+        to = transition["to"]
+        if key in ([state for each in to for state in each] if isinstance(to, tuple) else [to]):
+            for state in transition["from"]:
+                before = raw["states"].get(state)
+                if before and not (before["outcome"] or before["keeps_outcome"]):
+                    yield path, f"{transition['action']} leads here from {state}, which has no outcome to keep"
 
 
 def _transitions(raw: Raw) -> Faults:

@@ -13,7 +13,16 @@ from app.workflow.notices import KeyTest, NoticeRule
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
 Outcome = Literal[
-    "approved", "approved_in_part", "rejected", "endorsed", "adopted", "noted", "discussed", "recommended", "recorded"
+    "approved",
+    "approved_in_part",
+    "rejected",
+    "endorsed",
+    "adopted",
+    "noted",
+    "noted_with_actions",
+    "discussed",
+    "recommended",
+    "recorded",
 ]
 
 
@@ -151,6 +160,7 @@ class State:
     initial: bool = False
     final: bool = False  # an end that is not an outcome, such as withdrawn
     outcome: Outcome | None = None
+    keeps_outcome: bool = False  # what was decided before stays the outcome, such as once it is implemented
     editable_by: tuple[str, ...] = ()  # capacities
     due_days: int | str | None = None  # working days, or a parameter as `$name`
 
@@ -189,7 +199,7 @@ class Transition:
     guards: tuple[GuardUse | Rule, ...] = ()
     signs: str | None = None
     asks: tuple[Ask, ...] = ()
-    decides: Literal["approved", "approved_in_part", "rejected"] | None = None
+    decides: Outcome | None = None
     link: str | None = None  # for by: [link]: the kind of link whose decision makes this act
     line: int = 0
 
@@ -236,6 +246,11 @@ class Definition:
     @cached_property
     def initial(self) -> str:
         return next(s.key for s in self.states.values() if s.initial)
+
+    def outcome_in(self, state: str, before: str | None) -> str | None:
+        """Give the outcome of a decision that comes to a state, where `before` was its outcome."""
+        found = self.states.get(state)
+        return None if found is None else before if found.keeps_outcome else found.outcome
 
     @cached_property
     def by_action(self) -> Mapping[str, tuple[Transition, ...]]:

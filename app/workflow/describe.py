@@ -205,6 +205,8 @@ def _state(definition: Definition, state: State) -> Iterator[str]:
         notes.append(f"edited by {_either([capacity(definition, name) for name in state.editable_by])}")
     if state.outcome:
         notes.append(f"outcome: {_words(state.outcome)}")
+    if state.keeps_outcome:
+        notes.append("the outcome stays what it was")
     leaving = definition.leaving[state.key]
     if not leaving:
         notes.append("the procedure ends here")

@@ -17,7 +17,6 @@ from app.workflow.shape import KEY, Either, Flag, Key, Listing, Record, Table, T
 SECTION_TYPES: tuple[str, ...] = get_args(SectionType)
 DUTIES: tuple[str, ...] = get_args(Duty)
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
-DECIDES = ("approved", "approved_in_part", "rejected")
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 COVERED = ("title", "decider", "sections", "checklist", "recommendations", "attachments", "restrictions")
 ACTING = ("originator", "decider", "recorder", "link", "system")  # capacities that are not posts
@@ -186,6 +185,9 @@ STATE = Record(
         "initial": Key(Flag(), "True for the state in which a notice begins; exactly one."),
         "final": Key(Flag(), "True for an end that is not an outcome, such as withdrawn."),
         "outcome": Key(Word(OUTCOMES), "What was decided, where this state says so."),
+        "keeps_outcome": Key(
+            Flag(), "True for a state after the outcome, such as implemented: what was decided stays the outcome."
+        ),
         "editable_by": Key(CAPACITIES, "Who may change the notice in this state."),
         "due": Key(
             Record({"working_days": Key(DAYS, "Working days from entering the state.", required=True)}),
@@ -233,7 +235,7 @@ TRANSITION = Record(
         "guards": Key(Listing(GUARD), "What must hold, from the register of guards, or a rule."),
         "signs": Key(ref("signoff"), "The sign-off that is given by this act."),
         "asks": Key(Listing(ASK, by="key"), "What the officer must state with the act."),
-        "decides": Key(Word(DECIDES), "What the decision maker decides by this act."),
+        "decides": Key(Word(OUTCOMES), "What the decision maker decides by this act."),
         "link": Key(Word(LINKS), "For by: [link]: the kind of link through which another decision does this."),
         "clock": Key(name("a clock"), "For by: [system]: the clock that does this.", later=NO_CLOCK),
     }

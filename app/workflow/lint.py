@@ -14,6 +14,7 @@ from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, 
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
 
 DUTIES_EXPECTED = ("legal", "finance", "approval")
+AUTHORITY = frozenset(("within_delegation", "authority_shown"))
 OWN_WORK = frozenset(("not_the_originator", "not_an_author", "originator_is_not_approver"))
 
 
@@ -146,8 +147,8 @@ def _own_work(definition: Definition) -> Iterator[_Said]:
         if transition.decides and _has_duty(definition, "finance") and "decider_is_not_certifier" not in guards:
             cure = "Add the guard decider_is_not_certifier."
             yield place, "certifier_decides", f"Whoever certifies the finances could {transition.action} it.", cure
-        if transition.decides and _delegates(definition) and "within_delegation" not in guards:
-            cure = "Add the guard within_delegation."
+        if transition.decides and _delegates(definition) and not guards & AUTHORITY:
+            cure = "Add the guard within_delegation, or authority_shown."
             yield place, "delegation_unchecked", f"Nothing checks the delegation on {transition.action}.", cure
 
 

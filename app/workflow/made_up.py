@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 from app.clock import stamp
 from app.workflow.calendar import Calendar
-from app.workflow.definition import Ask, Definition, Section
+from app.workflow.definition import Ask, Definition, GuardUse, Section
 from app.workflow.facts import Decision, Delegation, Facts, Holding, Standing, Value
 from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import findings, read_digest
@@ -81,11 +81,24 @@ def content_at(facts: Facts, where: str, decider: str | None) -> Mapping[str, Va
         return {"decider": {"post": decider, "matter": matters[-1] if matters else None, "authority": None}}
     if group == "recommendations":  # two, so that one can be approved and one rejected
         verb = definition.verbs[0] if definition.verbs else ""
-        return {"recommendations": [{"id": f"r{n}", "verb": verb, "text": TEXT, "conditions": []} for n in (1, 2)]}
+        made = [{"id": f"r{n}", "verb": verb, "text": TEXT, "conditions": [] if n > 1 else _conditions(definition)} for n in (1, 2)]
+        return {"recommendations": made}
     if group == "attachments":
         paper = {"key": key, "name": f"{key}.pdf", "kind": "paper", "visibility": "public", "sha256": "0" * 64, "size": 1}
         return {f"attachments.{key}": paper}
     return {}
+
+
+def condition(definition: Definition, kind: str) -> Mapping[str, Value]:
+    """Make up a condition, for the first post of the procedure."""
+    return {"id": "c1", "kind": kind, "text": TEXT, "owner": {"post": next(iter(definition.posts))}}
+
+
+def _conditions(definition: Definition) -> list[Mapping[str, Value]]:
+    """Leave the decision to an officer where an endorsement must name one."""
+    uses = [*(use for t in definition.transitions for use in t.guards), *(f.guard for f in definition.findings)]
+    asked = any(isinstance(use, GuardUse) and use.name == "delegation_named" for use in uses)
+    return [condition(definition, "delegation")] if asked else []
 
 
 def notes(facts: Facts) -> Mapping[str, Value]:

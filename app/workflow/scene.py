@@ -17,6 +17,7 @@ from app.workflow.engine import back_to, settle
 from app.workflow.facts import Attempt, Decision, Facts, Signoff, Standing, Value, Verdict
 from app.workflow.guards.guard import path_title
 from app.workflow.guards.notice_rules import replaced
+from app.workflow.guards.outcomes import MEANINGS
 from app.workflow.notices import KINDS
 
 
@@ -81,13 +82,16 @@ def attempts(scene: Scene, transition: Transition) -> list[Attempt]:
 
 
 def _outcomes(scene: Scene, transition: Transition) -> tuple[Mapping[str, Value], ...]:
-    """Decide each recommendation as the act means: all, the first alone, or none of them approved."""
-    ids = [each["id"] for each in scene.decision.content.get("recommendations") or ()]
-    approved = {"approved": len(ids), "approved_in_part": 1, "rejected": 0}.get(transition.decides or "")
-    if approved is None:
+    """Decide each recommendation as the act means: all, the first alone, or none of them carried."""
+    if transition.decides is None:
         return ()
-    yes = [{"recommendation": one, "outcome": "approved"} for one in ids[:approved]]
-    no = [{"recommendation": one, "outcome": "rejected", "reason": made_up.TEXT} for one in ids[approved:]]
+    ids = [each["id"] for each in scene.decision.content.get("recommendations") or ()]
+    meaning = MEANINGS[transition.decides]
+    carried = next((n for n in range(len(ids), -1, -1) if meaning.fits(n, len(ids))), 0)
+    yes: list[dict[str, Value]] = [{"recommendation": one, "outcome": meaning.word} for one in ids[:carried]]
+    if transition.decides == "noted_with_actions" and yes:
+        yes[0]["conditions"] = [made_up.condition(scene.definition, "follow_up")]
+    no = [{"recommendation": one, "outcome": "rejected", "reason": made_up.TEXT} for one in ids[carried:]]
     return (*yes, *no)
 
 

@@ -39,6 +39,7 @@ def _decision() -> None:
         sa.Column("decider", sa.String(length=64), nullable=True),
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
         sa.Column("due_on", sa.String(length=10), nullable=True),
+        sa.Column("next_due_on", sa.String(length=10), nullable=True),
         sa.Column("changed_by", sa.String(length=36), nullable=True),
         sa.Column("changed_at", sa.String(length=27), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
@@ -49,7 +50,7 @@ def _decision() -> None:
         sa.UniqueConstraint("body_id", "reference", name=op.f("uq_decision_body_id_reference")),
         sa.UniqueConstraint("id", name=op.f("uq_decision_id")),
     )
-    op.create_index(op.f("ix_decision_body_id_due_on"), "decision", ["body_id", "due_on"])
+    op.create_index(op.f("ix_decision_body_id_next_due_on"), "decision", ["body_id", "next_due_on"])
     op.create_index(op.f("ix_decision_body_id_state_id"), "decision", ["body_id", "state", "id"])
     op.create_index(op.f("ix_decision_body_id_waiting_for_id"), "decision", ["body_id", "waiting_for", "id"])
     op.create_index(op.f("ix_decision_originator_id"), "decision", ["originator", "id"])

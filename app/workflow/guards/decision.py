@@ -10,9 +10,11 @@ from app.workflow.definition import GuardUse
 from app.workflow.facts import Delegation, Facts, Signoff
 from app.workflow.guards.content import MONEY, amounts
 from app.workflow.guards.guard import GuardCall, guard, post_title
-from app.workflow.guards.stated import OUTCOMES, day, in_future, outcomes_unmet
+from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
+from app.workflow.guards.stated import day, in_future
 
-DELEGATION = "Scheme of delegation (Police Reform and Social Responsibility Act 2011, section 18)"
+DELEGATION = "Scheme of delegation (PRSRA 2011, section 18; for a council, Local Government Act 1972, section 101)"
+AUTHORITY = "An officer decides by an express authorisation or within the scheme of delegation (SI 2014/2095, regulation 7)"
 
 
 @guard(rule="A decision rests on sign-offs of exactly the text that is decided", argument="signoff")
@@ -39,7 +41,21 @@ def decider_chosen(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
 
 @guard(rule=DELEGATION)
 def within_delegation(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
-    """An officer decides what is delegated to the post, up to its ceiling, for whoever delegates (PRSRA 2011, section 18)."""
+    """An officer decides what is delegated to the post, up to its ceiling, for whoever delegates (the scheme of delegation)."""
+    yield from _delegation_unmet(facts, call)
+
+
+@guard(rule=AUTHORITY)
+def authority_shown(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """A link names the decision that gives the authority, or the scheme does, for the public (SI 2014/2095, regulation 7(2)).
+
+    Whether that decision gives it is asked when the officer decides, under the lock of both.
+    """
+    if not any(link["kind"] == "delegated_from" for link in facts.decision.content.get("links") or ()):
+        yield from _delegation_unmet(facts, call)
+
+
+def _delegation_unmet(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     decider = facts.definition.deciders.get(facts.decision.decider_post or "")
     if decider is None or not decider.under_delegation:
         return

@@ -43,6 +43,7 @@ def record_of(one: Decision) -> dict[str, Any]:
     return record | {
         "dispensations": [asdict(d) for d in one.dispensations],
         "determinations": list(one.determinations),
+        "conditions": [asdict(c) for c in one.conditions],
         "notices": [],
     }
 
@@ -58,7 +59,7 @@ def event_of(given: Facts, action: str, words: Mapping[str, str] | None = None) 
     if verdict.signs:
         data["signoff"] = signoff_of(given, SMALL.signoffs[verdict.signs])
     if verdict.decides:
-        data["determination"] = determination_of(given, outcomes_of(given, verdict), "w" * 64)
+        data["determination"] = determination_of(given, verdict.decides, outcomes_of(given, verdict), "w" * 64)
     return _event(given, verdict, "decision:transition:done", data)
 
 
