@@ -13,7 +13,7 @@ from typing import Any
 
 from transitions import Machine
 
-from app.cli.samples import complete_notice
+from app.cli.commissioner import complete_notice
 from app.clock import local_day
 from app.config import Settings
 from app.workflow import engine

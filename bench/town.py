@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from app.cli.samples import POSTS, SINCE
+from app.cli.commissioner import POSTS
+from app.cli.samples import SINCE
 from app.config import Settings
 from app.log.office import Office
 from app.officers import acts

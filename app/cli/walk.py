@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.cli.samples import complete_notice
+from app.cli.commissioner import complete_notice
 from app.cli.telling import say
 from app.decisions.content import parts_of
 

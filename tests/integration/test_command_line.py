@@ -114,6 +114,8 @@ def test_the_demo_is_loaded_once_and_its_history_verifies(duly: Run) -> None:
         "approved",
         "rejected",
     }
+    council = {d["state"] for d in first["bodies"][-1]["decisions"]}
+    assert council >= {"draft", "legal_check", "awaiting_decision", "decided", "refused", "implemented", "superseded"}
     again = json.loads(duly("demo", "--once", "--json").output)
     assert [b["id"] for b in again["bodies"]] == [b["id"] for b in first["bodies"]]
     verified = duly("audit", "verify", "--json")
