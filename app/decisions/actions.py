@@ -104,11 +104,12 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
 
 def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str]) -> Answer:
     with secretariat.office.database.write() as connection:
-        if kept := claim(connection, asked):
-            return kept
         act = _Act(connection, secretariat, asked, also)
+        if kept := claim(connection, asked):
+            act.check_reader_of(kept)
+            return kept
         done = act.open(command) if isinstance(command, Open) else act.on_decision(command)
-        answer = render(done)
+        answer = replace(render(done), about=done.record["id"])
         keep_answer(connection, asked, answer)
     if act.receipt:
         confirm(secretariat.office, act.receipt)
@@ -122,6 +123,12 @@ class _Act:
         self.connection, self.secretariat, self.asked, self.also = connection, secretariat, asked, also
         self.rows: dict[str, Row[Any]] = {}
         self.receipt: Receipt | None = None  # of the last event appended: the signer's file is raised to it
+
+    def check_reader_of(self, kept: Answer) -> None:
+        """Give a kept answer only to who may still read the decision that it tells of. Raises Unknown."""
+        for row in lock(self.connection, frozenset((kept.about or "",))).values():
+            self.secretariat.organisations.fresh(self.connection, row.body_id)  # no event will prove the picture at hand
+            check_reader(self.connection, self.secretariat, self.asked, row)
 
     def open(self, command: Open) -> Done:
         """Open a decision: nothing to lock but the decisions that it names in links."""

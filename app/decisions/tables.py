@@ -87,6 +87,7 @@ idempotency = Table(
     Column("status", Integer),
     Column("headers", Text),
     Column("answer", LargeBinary),
+    Column("about", Id),  # the decision that the answer tells of: who may read it no longer is not told again
     Index(None, "at"),
 )
 

@@ -45,11 +45,16 @@ def standing(definition: Definition, calendar: Calendar) -> Standing:
         holdings.append(Holding(post=post.key, officer=holder, kind="holder"))
         holdings.append(Holding(post=post.key, officer=deputy, kind="deputy", on_behalf_of=holder))
     delegations = tuple(
-        Delegation(id=d.post, from_post="", to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
+        Delegation(id=d.post, from_post=_delegator(definition), to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
         for d in definition.deciders.values()
         if d.under_delegation
     )
     return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar)
+
+
+def _delegator(definition: Definition) -> str:
+    """Give a post that decides in its own right; none where a procedure has no such."""
+    return next((d.post for d in definition.deciders.values() if not d.under_delegation), "")
 
 
 def empty_draft(definition: Definition) -> Decision:

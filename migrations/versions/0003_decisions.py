@@ -100,6 +100,7 @@ def _idempotency() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("headers", sa.Text(), nullable=True),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("about", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("officer_id", "key", name=op.f("pk_idempotency")),
     )
     op.create_index(op.f("ix_idempotency_at"), "idempotency", ["at"])
