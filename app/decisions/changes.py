@@ -242,6 +242,8 @@ def _edit(command: Revise | Attach, facts: Facts, words: Words) -> _Edit | None:
     """Work out an edit, or None where it changes nothing; what does not change keeps its commitment."""
     decision = facts.decision
     wanted = _wanted(command, facts.definition, decision.content)
+    if any(link["decision"] == decision.id for link in wanted.get("links") or ()):
+        raise Invalid("A decision is linked to others.", [Fault("links", "Expected another decision; found this one itself.")])
     changed = {path: value for path, value in wanted.items() if value != decision.content.get(path)}
     refuse_edits(facts, changed, [*changed, *(f"findings.{key}" for key in getattr(command, "notes", {}))])
     put = {path: words.say(value) for path, value in changed.items() if value is not None}
