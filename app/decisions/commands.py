@@ -51,6 +51,23 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Make one recommendation subject to one more condition."""
+
+    decision: str
+    recommendation: str
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restrict:
+    """Restrict a paper, or the decision as a whole."""
+
+    decision: str
+    restriction: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     decision: str
     text: str
@@ -130,6 +147,7 @@ class Discharge:
     not_required: bool = False
 
 
-Edit = Revise | Attach | Comment | Dispense | Notify | Schedule | Discharge  # all that is no act of the procedure
+# What is no act of the procedure.
+Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge
 OnDecision = Act | Edit
 Command = Open | OnDecision
