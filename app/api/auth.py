@@ -127,6 +127,21 @@ async def sent_on_version(request: Request, if_match: IfMatch = None, idempotenc
     return Sent(_version(request, if_match), _key(request, idempotency_key), await _digest(request))
 
 
+KeyPassedOver = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="1 to 200 visible ASCII characters; nothing is kept under it here.",
+        json_schema_extra={"pattern": f"^{KEY.pattern}$"},
+    ),
+]
+
+
+async def key_passed_over(request: Request, idempotency_key: KeyPassedOver = None) -> None:
+    """Refuse a key that cannot be read where none is used: what is malformed is malformed everywhere."""
+    _key(request, idempotency_key)
+
+
 Once = Annotated[Sent, Depends(sent_once)]
 OnVersion = Annotated[Sent, Depends(sent_on_version)]
 

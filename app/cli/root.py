@@ -99,10 +99,13 @@ def demo(
 
 
 @cli.command("doctor")
-def doctor_(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+def doctor_(
+    host: Annotated[str, typer.Option(help="The address that it listens on, as for serve.")] = "127.0.0.1",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
     """Look at the settings and the installation; refuse what is unsafe and say why."""
     with plain_errors():
-        findings = doctor.examine(Settings())
+        findings = doctor.examine(Settings(), host)
     if as_json:
         say_json([f.as_dict() for f in findings])
     else:

@@ -10,6 +10,9 @@ from typing import Any, Literal
 from app.workflow.cel import Condition
 from app.workflow.notices import KeyTest, NoticeRule
 
+MOST_TEXT = 20_000  # characters that a text may hold
+MOST_LINE = 300
+
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
 Outcome = Literal[

@@ -68,6 +68,11 @@ def load_file(path: File) -> Definition:
 
 def load_all(folder: File) -> dict[str, Definition]:
     """Read every procedure in a folder, the newest version of each. Raises Invalid with the faults of all files together."""
+    return {definition.workflow: definition for definition in load_versions(folder)}
+
+
+def load_versions(folder: File) -> tuple[Definition, ...]:
+    """Read every version of every procedure in a folder, the newest of each last. Raises Invalid with all faults together."""
     faults: list[Fault] = []
     versions: dict[tuple[str, int], Definition] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -81,7 +86,7 @@ def load_all(folder: File) -> dict[str, Definition]:
             faults.append(Fault(f"{path.name}:{found.lines['version']} version", _changed(known, found)))
     if faults:
         raise Invalid(f"{len(faults)} faults in the procedures of {folder.name}", faults)
-    return {workflow: definition for (workflow, _), definition in sorted(versions.items())}
+    return tuple(definition for _, definition in sorted(versions.items()))
 
 
 def _changed(known: Definition, found: Definition) -> str:
