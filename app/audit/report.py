@@ -50,6 +50,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V18-meetings": "Meetings were held, and resolved, by the rules; and decisions are told of them what their events say.",
         "V19-values": "Every text opens its commitment, or a disposal accounts for it; and there is none besides.",
         "V20-times": "Times never go back, acts are recorded at the moment at which they were judged, and dated by it.",
+        "V23-clocks": "Each clock runs to the day that its events and the calendar make, and only clocks act by themselves.",
     }
 )
 
