@@ -22,6 +22,8 @@ BY_ITSELF = (Kind.DECISION_MOVED, Kind.DECISION_CLOCK_SET)
 def somebody_acts(act: Act) -> Said:
     """Whoever acts is named, but for a clock, which makes only the acts that the definition gives it."""
     event, definition = act.event, act.definition
+    if event["kind"] == Kind.DECISION_DISPOSED:
+        return  # the operator's
     by_clock = event["capacity"] == "system"
     if by_clock != (event["actor"] is None) or (by_clock and event["kind"] not in BY_ITSELF):
         yield "V23-clocks", "Nobody is named who acted, and no clock does this." if not by_clock else "No clock does this."
