@@ -78,9 +78,10 @@ class Worker:
     def _waiting(self, now: datetime, standings: Iterable[str]) -> dict[str, list[str]]:
         """Give the decisions to look at: those whose day has come, and by body those whose day may have moved."""
         with self.secretariat.office.database.read() as connection:
-            waiting = {"": list(due.due(connection, now))}
+            today = list(due.due(connection, now))
+            waiting, seen = {"": today}, frozenset(today)
             for body in standings:
-                waiting[body] = list(due.counted(connection, self.secretariat, body))
+                waiting[body] = [each for each in due.counted(connection, self.secretariat, body) if each not in seen]
         return waiting
 
     def _one(self, decision: str, now: datetime) -> str:
