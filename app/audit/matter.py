@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.audit import checks, rows
-from app.audit.acts import Act, judge, replayed
+from app.audit.act import Act
+from app.audit.acts import judge, replayed
 from app.audit.past import Past
 from app.audit.replay import Replay
 from app.audit.report import Findings
@@ -71,7 +72,7 @@ class Matter:
             event=event,
             before=before,
             content=content,
-            commitments=after["content"] if after else {},
+            after=after,
             definition=self.definitions.get((before or after or {}).get("definition", "")),
             past=self.past,
             opened=opened,

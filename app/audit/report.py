@@ -53,6 +53,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V18-conditions": "Conditions come from what was decided, and each is ended once, by whoever may.",
         "V19-values": "Every text opens its commitment, or a disposal accounts for it; and there is none besides.",
         "V20-times": "Times never go back, acts are recorded at the moment at which they were judged, and dated by it.",
+        "V23-clocks": "Each clock runs to the day that its events and the calendar make, and only clocks act by themselves.",
     }
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from string import ascii_uppercase
 
@@ -104,6 +105,20 @@ def _conditions(definition: Definition) -> list[Mapping[str, Value]]:
     uses = [*(use for t in definition.transitions for use in t.guards), *(f.guard for f in definition.findings)]
     asked = any(isinstance(use, GuardUse) and use.name == "delegation_named" for use in uses)
     return [condition(definition, "delegation")] if asked else []
+
+
+def event(decision: Decision, name: str, at: datetime) -> Decision:
+    """Let something happen that clocks count from or to and that no act is; any other event leaves the decision as it is."""
+    if name.startswith("notice_"):
+        day, kind = at.date().isoformat(), name.removeprefix("notice_")
+        made = Notice(id=name, kind=kind, version=1, published_at=stamp(at), counts_from=day, says={}, words=commitment(TEXT))
+        return replace(decision, notices=(*decision.notices, made))
+    blank = {"id": "made-up", "committee": decision.decider_post, "item": "made-up", "urgent": False}
+    blank |= dict.fromkeys(("agenda_published_at", "quorate", "resolution"))
+    meeting = decision.meeting or {**blank, "on": at.date().isoformat()}
+    if name == "meeting":
+        return replace(decision, meeting={**meeting, "on": at.date().isoformat()})
+    return replace(decision, meeting={**meeting, "agenda_published_at": stamp(at)}) if name == "agenda" else decision
 
 
 def notes(facts: Facts) -> Mapping[str, Value]:
