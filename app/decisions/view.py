@@ -10,6 +10,7 @@ from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
 from app.workflow.guards import notice_rules
+from app.workflow.guards.findings import RaisedFinding
 from app.workflow.notices import Notice
 
 DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
@@ -37,10 +38,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
         "signoffs": [_signoff(s) for s in record["signoffs"]],
-        "findings": [
-            {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
-            for f in engine.findings(facts)
-        ],
+        "findings": [_finding(f, content) for f in engine.findings(facts)],
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
         "restrictions": parts.get("restrictions", []),
@@ -56,6 +54,11 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
     }
+
+
+def _finding(raised: RaisedFinding, content: Mapping[str, Any]) -> dict[str, Any]:
+    note = _note(content, raised.code)
+    return {"code": raised.code, "message": raised.message, "where": raised.where, "answered": raised.answered, "note": note}
 
 
 def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
