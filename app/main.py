@@ -16,7 +16,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from app import __version__
-from app.api import acts, audit, bodies, decisions, described, hanging, notices, operators, papers, problems, tokens, workflows
+from app.api import (
+    acts,
+    audit,
+    bodies,
+    decisions,
+    described,
+    hanging,
+    meetings,
+    notices,
+    operators,
+    papers,
+    problems,
+    tokens,
+    workflows,
+)
 from app.api.auth import ANYONE, who
 from app.api.parts import Parts
 from app.api.watch import Counts, Watch
@@ -30,7 +44,7 @@ from app.officers.organisation import Organisations
 from app.pages import front
 from app.workflow.calendar import Calendar
 
-ROUTERS = (decisions, acts, tokens, bodies, workflows, hanging, notices, papers, audit, operators, front)
+ROUTERS = (decisions, acts, tokens, bodies, workflows, hanging, notices, papers, meetings, audit, operators, front)
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "

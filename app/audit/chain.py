@@ -111,6 +111,9 @@ class Chain:
         if event["at"] < self.at:
             says = f"It was recorded at {event['at']}, before the event before it, of {self.at}."
             self._found("V20-times", says, row.seq, event["decision"])
+        if (now := event["data"].get("now")) and event["at"] != max(str(now), self.at):
+            says = f"It says that it was judged at {now!a:.40}, and was recorded at {event['at']}; the two are one moment."
+            self._found("V20-times", says, row.seq, event["decision"])
         self.at = max(self.at, event["at"])
         with suppress(*checks.MISMADE):  # told when the decision, or the organisation, is folded
             self._follow(row.seq, event)
@@ -145,6 +148,14 @@ class Chain:
         act = self._act
         if act is None or by is None or act["decision"] != by or act["data"].get("now") != event["data"].get("now"):
             self._found("V17-links", f"No act of decision {by} goes directly before.", seq, event["decision"])
+        elif event["kind"] == Kind.DECISION_DISCHARGED:
+            self._answers(seq, event, act["data"].get("determination"))
+
+    def _answers(self, seq: int, event: Event, made: Mapping[str, Any] | None) -> None:
+        """What is left to an officer is discharged by that officer's deciding, and by nothing less."""
+        if made is None or made["decider"]["post"] != event["data"]["evidence"]["post"]:
+            says = f"The act of decision {event['data']['link']!a:.60} that goes before does not decide for that post."
+            self._found("V17-links", says, seq, event["decision"])
 
     def _meet(self) -> None:
         """Compare with the checkpoints of this size."""

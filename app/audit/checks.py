@@ -191,6 +191,10 @@ def _content(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from data["set"].items()
 
 
+def _agenda(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((f"urgent.{item}", commitment) for item, commitment in data["urgent"].items())
+
+
 def _stated(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((f"inputs.{key}", commitment) for key, commitment in data["inputs"].items())
     if data["comment"]:
@@ -203,6 +207,13 @@ def _noticed(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "notice", data["notice"]["words"]
 
 
+def _ended(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if data["comment"]:
+        yield "comment", data["comment"]
+    if data["evidence"] and "text" in data["evidence"]:
+        yield "evidence", data["evidence"]["text"]
+
+
 BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]]] = MappingProxyType(
     {
         Kind.DECISION_OPENED: _content,
@@ -212,6 +223,7 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.DECISION_COMMENTED: _named("comment"),
         Kind.DECISION_DISPENSED: _named("reason"),
         Kind.DECISION_NOTIFIED: _noticed,
+        Kind.DECISION_DISCHARGED: _ended,
         Kind.BODY_CREATED: _named("name"),
         Kind.BODY_CALENDAR_SET: _named("reason"),
         Kind.BODY_MEMBER_ADDED: _named("name"),
@@ -219,6 +231,14 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.OFFICER_ENROLLED: _named("name", "email"),
         Kind.APPOINTMENT_MADE: _named("name"),
         Kind.DELEGATION_MADE: _named("authority"),
+        Kind.MEETING_PLANNED: _named("venue"),
+        Kind.MEETING_ITEM_ADDED: _named("title"),
+        Kind.MEETING_ITEM_REMOVED: _named("reason"),
+        Kind.MEETING_PUBLISHED: _agenda,
+        Kind.MEETING_HELD: _named("names"),
+        Kind.MEETING_RESOLVED: _named("words"),
+        Kind.MEETING_MINUTED: _named("text"),
+        Kind.MEETING_CANCELLED: _named("reason"),
     }
 )
 

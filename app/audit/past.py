@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 
 from app.audit import checks
+from app.audit.agendas import Agendas
 from app.audit.report import Findings
 from app.audit.values import open_values
 from app.decisions.given import within
 from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
+from app.meetings.record import MEETING_KINDS
 from app.officers import tables as t
 from app.officers.organisation import Adoption, Appointment, Body, DatedDelegation, Organisation, Parameter, Post
 from app.officers.record import STEPS, Row, Rows, fold
@@ -55,6 +57,7 @@ class Past:
     findings: Findings = field(default_factory=Findings)
     events: list[tuple[int, Event]] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)  # the places of the events that changed what acts rest on
+    agendas: Agendas = field(default_factory=Agendas)
     gone: int = 0  # values
     _last: int = -1
     _texts: dict[str, Any] = field(default_factory=dict)
@@ -97,6 +100,11 @@ class Past:
                 self._found("V08-form", says, seq)
                 return
             self.events.append((seq, event))
+        if kind in MEETING_KINDS:
+            try:
+                self.agendas.take(seq, event)
+            except checks.MISMADE as problem:
+                self._found("V08-form", f"What it says of a meeting cannot be read ({type(problem).__name__}: {problem}).", seq)
         if ABOUT[kind].standing:
             self.moved.append(seq)
 

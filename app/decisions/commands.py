@@ -15,11 +15,17 @@ from app.workflow.guards.notice_rules import Proposed
 class Asked:
     """Who asks, when, on which version, and under which key so that it is not done twice."""
 
-    officer: str
+    officer: str | None  # None: a clock
     now: datetime
     if_match: int | None = None
     key: str | None = None
     payload: str = ""  # SHA-256 hex of the route and the body sent
+
+    @property
+    def person(self) -> str:
+        """Give the officer, for what only officers ask."""
+        assert self.officer is not None
+        return self.officer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,23 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Make one recommendation subject to one more condition."""
+
+    decision: str
+    recommendation: str
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restrict:
+    """Restrict a paper, or the decision as a whole."""
+
+    decision: str
+    restriction: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     decision: str
     text: str
@@ -66,13 +89,37 @@ class Wet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a meeting, as of one version of it, makes of a decision's place on its agenda; None: it is off that agenda."""
+
+    meeting: str
+    version: int
+    item: str
+    told: Mapping[str, Any] | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Say it in an event: the meeting, the version of it that this rests on, and what the decision then knows."""
+        return {"of": {"meeting": self.meeting, "version": self.version, "item": self.item}, "meeting": self.told}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Attempt a transition."""
+    """Attempt a transition; `resolved` where a meeting's resolution makes it."""
 
     decision: str
     action: str
     attempt: Attempt = field(default_factory=Attempt)
     wet: Wet | None = None
+    resolved: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Tell a decision of its place on a meeting's agenda."""
+
+    decision: str
+    place: Place
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,5 +141,26 @@ class Notify:
     proposed: Proposed
 
 
-OnDecision = Revise | Attach | Comment | Act | Dispense | Notify
-Command = Open | OnDecision
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharge:
+    """Say that a condition is met, by a paper of the decision or a text, or that it is not required and why."""
+
+    decision: str
+    condition: str
+    attachment: str | None = None
+    text: str | None = None
+    note: str | None = None
+    not_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClock:
+    """Do what the clock of a decision calls for by now; nobody asks it but the present time."""
+
+    decision: str
+
+
+# What is no act of the procedure.
+Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge
+OnDecision = Act | Edit
+Command = Open | OnDecision | RunClock

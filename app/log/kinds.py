@@ -22,7 +22,10 @@ class Kind(StrEnum):
     DECISION_MOVE_REFUSED = "decision:transition:refused"
     DECISION_DISPENSED = "decision:dispense:done"
     DECISION_NOTIFIED = "decision:notify:done"
+    DECISION_DISCHARGED = "decision:discharge:done"
+    DECISION_CLOCK_SET = "decision:clock:set"
     DECISION_LINKED = "decision:link:done"
+    DECISION_SCHEDULED = "decision:schedule:done"
     DECISION_DISPOSED = "decision:dispose:done"
     BODY_CREATED = "body:create:done"
     BODY_PARAMETER_SET = "body:parameter:set"
@@ -35,6 +38,15 @@ class Kind(StrEnum):
     DELEGATION_MADE = "delegation:make:done"
     DELEGATION_ENDED = "delegation:end:done"
     PROCEDURE_ADOPTED = "procedure:adopt:done"
+    MEETING_PLANNED = "meeting:plan:done"
+    MEETING_ITEM_ADDED = "meeting:add:done"
+    MEETING_ITEM_REMOVED = "meeting:remove:done"
+    MEETING_REORDERED = "meeting:reorder:done"
+    MEETING_PUBLISHED = "meeting:publish:done"
+    MEETING_HELD = "meeting:hold:done"
+    MEETING_RESOLVED = "meeting:resolve:done"
+    MEETING_MINUTED = "meeting:minute:done"
+    MEETING_CANCELLED = "meeting:cancel:done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,10 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DECISION_MOVE_REFUSED: About("A move from one state to another was tried and refused."),
         Kind.DECISION_DISPENSED: About("A dispensation from a rule on persons was given for one decision.", versioned=True),
         Kind.DECISION_NOTIFIED: About("A notice of a decision to come was published.", versioned=True),
+        Kind.DECISION_DISCHARGED: About("A condition of a decision was discharged, or found not to be required.", versioned=True),
+        Kind.DECISION_CLOCK_SET: About("The day of a decision's clock moved with the calendar or a parameter.", versioned=True),
         Kind.DECISION_LINKED: About("Another decision named this one in a link."),
+        Kind.DECISION_SCHEDULED: About("A decision was told of its place on a meeting's agenda.", versioned=True),
         Kind.DECISION_DISPOSED: About("Texts of a decision were destroyed after their time; their commitments stay."),
         Kind.BODY_CREATED: About("A body was created, and its log with it.", standing=True),
         Kind.BODY_PARAMETER_SET: About("A body set a parameter of its own.", standing=True),
@@ -70,6 +85,15 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DELEGATION_MADE: About("One post delegated authority to another.", standing=True),
         Kind.DELEGATION_ENDED: About("A delegation was ended.", standing=True),
         Kind.PROCEDURE_ADOPTED: About("A body adopted a version of a procedure.", standing=True),
+        Kind.MEETING_PLANNED: About("A meeting of a committee was planned."),
+        Kind.MEETING_ITEM_ADDED: About("An item was put on a meeting's agenda."),
+        Kind.MEETING_ITEM_REMOVED: About("An item was taken off a meeting's agenda."),
+        Kind.MEETING_REORDERED: About("The items of an agenda were put in another order."),
+        Kind.MEETING_PUBLISHED: About("An agenda was published, or items were added to what was published."),
+        Kind.MEETING_HELD: About("A meeting was held with its quorum."),
+        Kind.MEETING_RESOLVED: About("A meeting resolved on an item."),
+        Kind.MEETING_MINUTED: About("A later meeting approved the minutes."),
+        Kind.MEETING_CANCELLED: About("A meeting was cancelled."),
     }
 )
 

@@ -20,8 +20,9 @@ WRITERS = {
     "head": "app/log/head.py",
     "value": "app/log/head.py",
     "signing_key": "app/install.py",
+    "meeting": "app/meetings/actions.py",
 }
-TABLES = ("app.decisions.tables", "app.log.tables")
+TABLES = ("app.decisions.tables", "app.log.tables", "app.meetings.tables")
 VERBS = {"insert", "update", "delete"}
 SQL = re.compile(r"\b(?:insert(?:\s+or\s+\w+)?\s+into|replace\s+into|delete\s+from|merge\s+into|update)\s+\"?(\w+)", re.IGNORECASE)
 

@@ -11,6 +11,8 @@ from app.audit.verify import verify
 from app.config import Settings
 from app.log.office import Office
 from app.main import create_app
+from app.workflow.definition import Definition
+from tests.stories.boardroom import Boardroom
 from tests.stories.desk import OFFICE, Desk, Hands, People, set_up
 from tests.stories.memorandum import THE_DAY
 
@@ -32,22 +34,23 @@ def client(settings: Settings, office: Office, clock: Hands) -> Iterator[TestCli
 
 
 @pytest.fixture(scope="module")
-def told(office: Office) -> Iterator[list[Desk]]:
+def told(office: Office) -> Iterator[list[Desk | Boardroom]]:
     """Every office of these stories; when they are over, their histories must verify."""
-    desks: list[Desk] = []
+    desks: list[Desk | Boardroom] = []
     yield desks
     report = verify(office.database, [office.signer.verifier], bodies=[desk.world.slug for desk in desks], here=office.signer)
     assert [finding.sentence() for finding in report.findings] == []
 
 
 @pytest.fixture
-def found(office: Office, client: TestClient, clock: Hands, told: list[Desk]) -> Founding:
+def found(office: Office, client: TestClient, clock: Hands, told: list[Desk | Boardroom]) -> Founding:
     """Found an office in January 2020; then it is 9 November 2020, a Monday."""
 
-    def founded(people: People = OFFICE) -> Desk:
-        told.append(set_up(office, client, clock, people))
+    def founded(people: People = OFFICE, procedures: tuple[Definition, ...] = ()) -> Desk:
+        desk = set_up(office, client, clock, people, procedures)
+        told.append(desk)
         clock.put(THE_DAY)
-        return told[-1]
+        return desk
 
     return founded
 

@@ -21,14 +21,43 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "revise_decision": {"title": "A wider footbridge"},
     "attempt_transition": {"action": "submit"},
     "make_comment": {"text": "Seen."},
-    "add_condition": {"recommendation": "one", "text": "The miller agrees."},
+    "add_condition": {
+        "recommendation": "one",
+        "kind": "third_party",
+        "text": "The miller agrees.",
+        "owner": {"party": "The miller"},
+    },
+    "discharge_condition": {"evidence": {"text": "Her letter of 3 March."}},
     "add_restriction": {"ground": "commercial", "reason": "A tender is running."},
     "publish_notice": {"kind": "special_urgency"},
+    "plan_meeting": {
+        "body": "no-such-body",
+        "committee": "board",
+        "on": "2026-03-12",
+        "time": "14:00",
+        "venue": "Guildhall",
+        "quorum": 3,
+    },
+    "add_item": {"title": "Lights on the towpath", "purpose": "information"},
+    "remove_item": {"item": UNKNOWN, "reason": "A slip."},
+    "order_items": {"items": [UNKNOWN]},
+    "publish_agenda": {"urgent": {UNKNOWN: "The lock is closed for one week only."}},
+    "hold_meeting": {"present": [{"name": "Petronel Ashe", "for": "County council"}], "apologies": ["Honor Glade"]},
+    "resolve_item": {"item": UNKNOWN, "result": "noted"},
+    "approve_minutes": {"approved_at": UNKNOWN, "text": "All was agreed."},
+    "cancel_meeting": {"reason": "No quorum."},
     "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
-QUERIES: Mapping[str, Mapping[str, str]] = {"list_events": {"body": "no-such-body"}, "get_checkpoint": {"body": "no-such-body"}}
+BODILESS = {"carry_out"}
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    "list_events": {"body": "no-such-body"},
+    "get_checkpoint": {"body": "no-such-body"},
+    "list_meetings": {"body": "no-such-body"},
+}
 FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body"}
+QUERIES: Mapping[str, Mapping[str, str]] = {"list_events": {"body": "no-such-body"}, "get_checkpoint": {"body": "no-such-body"}}
+FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body", "condition": "c1"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +78,7 @@ class Call:
     def send(self, caller: Caller, version: int | None = 1, **parts: str) -> Any:
         """Make the call as it should be made, with an unknown id where none is given."""
         path = self.path
-        for name in ("decision", "attachment", "token", *FILLED):
+        for name in ("decision", "meeting", "attachment", "token", *FILLED):
             path = path.replace(f"{{{name}}}", parts.get(name, FILLED.get(name, UNKNOWN)))
         signed = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
         headers = {**signed, **(said(version) if self.method in ("POST", "PATCH") else {})}

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.workflow.facts import Facts
-from app.workflow.guards.content import MONEY, amounts
-from app.workflow.guards.decision import pounds
+from app.workflow.guards.decision import pounds, sums
 
 EVERY_WARD = frozenset(("all", "all wards", "all divisions", "every ward", "every division"))
 
@@ -40,28 +39,15 @@ def limbs(facts: Facts) -> Iterator[Limb]:
         return
     threshold, least = facts.parameter(test.money), facts.parameter(test.wards)
     if isinstance(threshold, int):
-        for what, where, total in _sums(facts):
-            if total >= threshold:
+        for what, where, spent, saved in sums(facts):
+            total = spent if spent >= saved else -saved
+            if abs(total) >= threshold:  # savings count as spending does
                 yield Limb("money", f"{what} come to {pounds(total)}, and {pounds(threshold)} or more is key.", where)
     if isinstance(least, int) and test.wards_in:
         named = wards(facts, test.wards_in)
         if named is None or len(named) >= least:
             affected = "Every ward is" if named is None else f"{len(named)} ward{' is' if len(named) == 1 else 's are'}"
             yield Limb("wards", f"{affected} affected, and {least} or more is key.", f"sections.{test.wards_in}")
-
-
-def _sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
-    """Give what is asked for, spent and saved, each by itself: what one saves does not make the other smaller."""
-    content = facts.decision.content
-    asked = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
-    yield "The recommendations", "recommendations", asked
-    money = [section for section in facts.definition.sections.values() if section.type in MONEY]
-    told = [(s, path) for s in money for path in content if path == f"sections.{s.key}" or path.startswith(f"sections.{s.key}.")]
-    figures = [(path, pence) for section, path in told for pence in amounts(section, content[path])]
-    for what, sign in (("The costs", 1), ("The savings", -1)):
-        counted = [(path, sign * pence) for path, pence in figures if sign * pence > 0]
-        if counted:
-            yield what, counted[0][0], sum(pence for _, pence in counted)
 
 
 def wards(facts: Facts, section: str) -> tuple[str, ...] | None:

@@ -1,0 +1,37 @@
+"""Guards of what a committee decides together: on its published agenda, in a meeting that had its quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.errors import Blocker
+from app.workflow.facts import Facts
+from app.workflow.guards.guard import GuardCall, guard, post_title
+
+AGENDA = "A committee takes what stands on its published agenda, or is urgent for a special reason (LGA 1972, section 100B)"
+QUORUM = "A committee resolves in a meeting that has its quorum (LGA 1972, schedule 12; the body's standing orders)"
+
+
+@guard(rule=AGENDA)
+def on_an_agenda(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """It stands on a published agenda of the committee that decides, for the members and the public (LGA 1972, section 100B)."""
+    meeting = facts.decision.meeting
+    if meeting is None or meeting["agenda_published_at"] is None:
+        lack = "is on no agenda" if meeting is None else f"is on the agenda of {meeting['on']}, which is not published"
+        yield call.blocker("not_on_an_agenda", f"This {lack}.", _keeper(facts), "meeting")
+    elif meeting["committee"] != facts.decision.decider_post:
+        says = f"It stands on the agenda of {post_title(facts.definition, meeting['committee'])}, who does not decide it."
+        yield call.blocker("on_the_wrong_agenda", says, _keeper(facts), "meeting")
+
+
+@guard(rule=QUORUM)
+def meeting_quorate(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """The meeting was held with its quorum, for everyone whom the committee binds (LGA 1972, schedule 12; standing orders)."""
+    meeting = facts.decision.meeting
+    if meeting is None or meeting["quorate"] is None:
+        says = "No meeting has been held on this with its quorum."
+        yield call.blocker("meeting_not_held", says, _keeper(facts), "meeting", "Defer it to a meeting that is.")
+
+
+def _keeper(facts: Facts) -> str:
+    return next(iter(facts.definition.recorders), "recorder")
