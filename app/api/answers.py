@@ -129,6 +129,8 @@ class Signoff(Told):
     name: str
     duty: str
     for_: str | None = Field(alias="for")
+    answer: Literal["given", "refused"]
+    stated: dict[str, Any]
     officer: Id
     capacity: str
     appointment: AppointmentKind
@@ -144,6 +146,40 @@ class Signoff(Told):
     holds: bool
     voided_by: int | None
     note: str | None
+
+
+class MemberAnswer(Told):
+    """Where one member of a group stands: its newest answer on the text as it is."""
+
+    member: str
+    name: str
+    post: str | None
+    state: Literal["given", "refused", "awaited"]
+    officer: Id | None
+    on: Day | None
+    stated: dict[str, Any]
+
+
+class Joint(Told):
+    """A sign-off that there is one of for each member of a group, and how many of them are needed."""
+
+    name: str
+    group: str
+    need: int
+    given: int
+    complete: bool
+    members: list[MemberAnswer]
+
+
+class Contribution(Told):
+    """A section that is written for one member of a group: by which post, and by when."""
+
+    section: str
+    member: str
+    name: str
+    post: str
+    due: Day | None
+    state: Literal["blank", "given", "overdue"]
 
 
 class Finding(Told):
@@ -271,6 +307,8 @@ class Decision(Told):
     recommendations: list[Recommendation]
     determinations: list[Determination]
     signoffs: list[Signoff]
+    joint: list[Joint]
+    contributions: list[Contribution]
     findings: list[Finding]
     interests: list[Interest]
     links: list[Link]
@@ -284,6 +322,7 @@ class Decision(Told):
     meeting: MeetingOf | None
     due: Day | None
     waiting_for: str | None
+    awaits: list[str]
     changed: Changed
 
 

@@ -14,6 +14,7 @@ class Voided(Told):
     """A sign-off that a change voided, and the paths whose content it had covered."""
 
     name: str
+    for_: str | None = Field(alias="for")
     seq: int
     officer: Id
     paths: list[str]
@@ -35,6 +36,8 @@ class Changes(Told):
 class Signed(Told):
     name: str
     duty: str
+    for_: str | None = Field(alias="for")
+    answer: Literal["given", "refused"]
     post: str
     officer: Id
     kind: str
@@ -149,6 +152,11 @@ class SignoffOffered(Told):
     covers: list[str]
 
 
+class MemberSpokenFor(Told):
+    key: str
+    name: str
+
+
 class Option(Told):
     action: str
     title: str
@@ -159,6 +167,8 @@ class Option(Told):
     blockers: list[Blocker]
     asks: list[Asks]
     signoff: SignoffOffered | None
+    refuses: str | None
+    for_: list[MemberSpokenFor] = Field(alias="for")
     decides: str | None
 
 

@@ -57,6 +57,7 @@ def _transition(transition: Transition) -> dict[str, Any]:
         "by": list(transition.by),
         "guards": [guard_name(use) for use in transition.guards],
         "signs": transition.signs,
+        "refuses": transition.refuses,
         "asks": plain(transition.asks),
         "decides": transition.decides,
         "link": transition.link,

@@ -129,6 +129,8 @@ class Matter:
             self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
+        if (signed := data.get("signoff")) and signed["for"]:
+            self.words |= {commitment: opened.get(commitment) for commitment in data["inputs"].values()}
         if event["kind"] == Kind.DECISION_DISPENSED:
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):

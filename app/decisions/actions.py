@@ -17,6 +17,7 @@ from app.decisions.locking import Locked, LockMore, check_reader, check_standing
 from app.decisions.opening import begin
 from app.decisions.permission import refusal
 from app.decisions.secretariat import Secretariat
+from app.decisions.tables import awaiting_column
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
 from app.errors import ActionRefused, Busy
@@ -284,6 +285,7 @@ def _row(change: Change) -> dict[str, Any]:
     also = ("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at")
     return {
         **{c: record[c] for c in (*columns, *also)},
+        "awaiting": awaiting_column(record),
         "record": encode_again(record),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.decisions.content import parts_of
+from app.decisions.joint import may_answer_for, members_view
 from app.workflow import engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
@@ -36,11 +37,9 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "checklist": parts["checklist"],
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
-        "signoffs": [_signoff(s) for s in record["signoffs"]],
-        "findings": [
-            {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
-            for f in engine.findings(facts)
-        ],
+        "signoffs": [_signoff(s, words) for s in record["signoffs"]],
+        **members_view(facts, record, words),
+        "findings": _findings(content, facts),
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
         "restrictions": parts.get("restrictions", []),
@@ -57,9 +56,9 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
     }
 
 
-def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
+def options_view(options: Iterable[Option], facts: Facts) -> list[dict[str, Any]]:
     """Tell what can be done and why not, with what each act asks for and the words that it would sign."""
-    return [_option(option, _transition(definition, option), definition, decision) for option in options]
+    return [_option(option, _transition(facts.definition, option), facts) for option in options]
 
 
 def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,11 +104,13 @@ def compare(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     return sorted(p for p in one.keys() | other.keys() if one.get(p) != other.get(p))
 
 
-def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
+def _signoff(signed: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": signed["name"],
         "duty": signed["duty"],
-        "for": None,
+        "for": signed["for"],
+        "answer": signed["answer"],
+        "stated": {key: words.get(commitment) for key, commitment in signed["stated"].items()},
         "officer": signed["officer"],
         "capacity": signed["post"],
         "appointment": signed["kind"],
@@ -122,7 +123,7 @@ def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
         "choice": signed["choice"],
         "affirmed": signed["affirmed"],
         "covers": sorted(signed["covered"]),
-        "holds": signed["voided_by"] is None,
+        "holds": signed["voided_by"] is None and signed["answer"] == "given",
         "voided_by": signed["voided_by"],
         "note": _signature_note(signed),
     }
@@ -137,7 +138,8 @@ def _signature_note(signed: Mapping[str, Any]) -> str | None:
 def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if signed is None:
         return None
-    return {key: signed[key] for key in ("name", "duty", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")}
+    told = ("name", "duty", "for", "answer", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")
+    return {key: signed[key] for key in told}
 
 
 def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,6 +235,13 @@ def _notice(notice: Notice, words: Mapping[str, Any], facts: Facts) -> dict[str,
     }
 
 
+def _findings(content: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    return [
+        {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
+        for f in engine.findings(facts)
+    ]
+
+
 def _note(content: Mapping[str, Any], code: str) -> str | None:
     return (content.get(f"findings.{code}") or {}).get("note")
 
@@ -241,7 +250,8 @@ def _transition(definition: Definition, option: Option) -> Transition:
     return next(t for t in definition.by_action[option.action] if option.from_state in t.from_)
 
 
-def _option(option: Option, transition: Transition, definition: Definition, decision: Decision) -> dict[str, Any]:
+def _option(option: Option, transition: Transition, facts: Facts) -> dict[str, Any]:
+    definition, answers = facts.definition, transition.answers
     return {
         "action": option.action,
         "title": option.title,
@@ -254,7 +264,9 @@ def _option(option: Option, transition: Transition, definition: Definition, deci
             {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(a.choices)}
             for a in transition.asks
         ],
-        "signoff": _signoff_offered(definition, transition.signs, decision) if transition.signs else None,
+        "signoff": _signoff_offered(definition, transition.signs, facts.decision) if transition.signs else None,
+        "refuses": transition.refuses,
+        "for": list(may_answer_for(facts, definition.signoffs[answers] if answers else None)),
         "decides": transition.decides,
     }
 

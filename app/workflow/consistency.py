@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from app.workflow import consistency_members as members
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
 from app.workflow.shape import near
@@ -133,7 +134,7 @@ def _transitions(raw: Raw) -> Faults:
                 )
         yield from _destinations(transition["to"], (*path, "to"))
         yield from _actors(transition, path)
-        yield from _signer(raw, transition, path)
+        yield from members.signer(raw, transition, path)
         yield from _decides(raw, transition, path)
 
 
@@ -147,8 +148,8 @@ def _destinations(to: Any, path: Path) -> Faults:
                 yield (*path, n), f"the last destination must be for all other cases: write `{state}: otherwise`"
             if not last and when == "otherwise":
                 yield (*path, n), "otherwise comes last: what follows it could never be reached"
-            if isinstance(when, dict) and (when["decider"] is None) == (when["rule"] is None):
-                yield (*path, n), "expected either decider or rule here"
+            if isinstance(when, dict) and sum(bool(term) for term in when.values()) != 1:
+                yield (*path, n), "expected either decider, rule or signed here"
 
 
 def _actors(transition: Raw, path: Path) -> Faults:
@@ -160,12 +161,6 @@ def _actors(transition: Raw, path: Path) -> Faults:
         yield (*path, "by"), f"what another decision does needs both by: [link] and link: {cure}"
     if "link" in by and len(by) > 1:
         yield (*path, "by"), "what another decision does is done by nobody else: write by: [link]"
-
-
-def _signer(raw: Raw, transition: Raw, path: Path) -> Faults:
-    signoff = raw["signoffs"].get(transition["signs"])
-    if signoff and signoff["post"] in raw["posts"] and transition["by"] and transition["by"] != (signoff["post"],):
-        yield (*path, "by"), f"{transition['signs']} is signed by {signoff['post']} alone: write by: [{signoff['post']}]"
 
 
 def _decides(raw: Raw, transition: Raw, path: Path) -> Faults:
@@ -259,6 +254,10 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
         yield path, f"{named} takes no argument, found {given}: write {named} alone"
     elif given is None and guard.argument is not None and not guard.optional:
         yield path, f"{named} needs the name of a {guard.argument}: write {{{named}: ...}}"
+    elif given is not None and given in members.collections(raw) and guard.argument == "section":
+        yield (*path, named), f"there is one {given} for each member: name a section that there is one of"
+    elif named == "rows_complete" and given in [s["key"] for s in raw["sections"] if s["type"] not in TABLES]:
+        yield (*path, named), f"{given} has no rows: name a table"
     elif given is not None:
         known = {"signoff": raw["signoffs"], "section": [section["key"] for section in raw["sections"]]}[str(guard.argument)]
         if given not in known:
@@ -267,6 +266,9 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
 
 _PARTS = (
     _numbering,
+    members.capacities,
+    members.sections,
+    members.signoffs,
     _sections,
     _questions,
     _signoffs,

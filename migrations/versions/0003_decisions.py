@@ -38,6 +38,7 @@ def _decision() -> None:
         sa.Column("prepared_by", sa.String(length=36), nullable=False),
         sa.Column("decider", sa.String(length=64), nullable=True),
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
+        sa.Column("awaiting", sa.Text(), nullable=True),
         sa.Column("due_on", sa.String(length=10), nullable=True),
         sa.Column("next_due_on", sa.String(length=10), nullable=True),
         sa.Column("changed_by", sa.String(length=36), nullable=True),
@@ -50,6 +51,10 @@ def _decision() -> None:
         sa.UniqueConstraint("body_id", "reference", name=op.f("uq_decision_body_id_reference")),
         sa.UniqueConstraint("id", name=op.f("uq_decision_id")),
     )
+    _indexes_of_decision()
+
+
+def _indexes_of_decision() -> None:
     op.create_index(op.f("ix_decision_body_id_next_due_on"), "decision", ["body_id", "next_due_on"])
     op.create_index(op.f("ix_decision_body_id_state_id"), "decision", ["body_id", "state", "id"])
     op.create_index(op.f("ix_decision_body_id_waiting_for_id"), "decision", ["body_id", "waiting_for", "id"])
@@ -59,6 +64,8 @@ def _decision() -> None:
     op.create_index(
         op.f("ix_decision_prepared_by_id"), "decision", ["prepared_by", "id"], postgresql_where=another, sqlite_where=another
     )
+    several = sa.text("awaiting is not null")  # seldom: mostly it is one post's turn
+    op.create_index(op.f("ix_decision_body_id_id"), "decision", ["body_id", "id"], postgresql_where=several, sqlite_where=several)
 
 
 def _revision() -> None:
