@@ -61,6 +61,7 @@ def _transition(transition: Transition) -> dict[str, Any]:
         "asks": plain(transition.asks),
         "decides": transition.decides,
         "link": transition.link,
+        "ends": list(transition.ends),
     }
 
 

@@ -208,6 +208,7 @@ class Transition:
     asks: tuple[Ask, ...] = ()
     decides: Outcome | None = None
     link: str | None = None  # for by: [link]: the kind of link whose decision makes this act
+    ends: tuple[str, ...] = ()  # the kinds of link whose decisions end by this act
     line: int = 0
 
     @property

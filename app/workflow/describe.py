@@ -236,6 +236,7 @@ def _transition(definition: Definition, transition: Transition) -> Iterator[str]
         if transition.answers
         else ""
     )
+    signs += f" What it {' or '.join(_words(kind) for kind in transition.ends)} ends." if transition.ends else ""
     yield f"  {transition.title}: by {who(definition, transition)}; leads to {', '.join(ways)}.{signs}"
     for ask in transition.asks:
         yield f"    States: {ask.title}{'' if ask.required else ' (may be left out)'}"

@@ -293,6 +293,7 @@ def _verdict(
         passed=passed,
         signs=step.transition.signs,
         refuses=step.transition.refuses,
+        ends=step.transition.ends,
         decides=step.transition.decides,
         guards=procedure.labels(step, passed),
     )

@@ -275,6 +275,7 @@ class Verdict:
     signs: str | None = None
     refuses: str | None = None
     decides: Outcome | None = None
+    ends: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()  # name@version, as evaluated
 
     @property

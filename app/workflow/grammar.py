@@ -249,6 +249,11 @@ TRANSITION = Record(
         "asks": Key(Listing(ASK, by="key"), "What the officer must state with the act."),
         "decides": Key(Word(OUTCOMES), "What the decision maker decides by this act."),
         "link": Key(Word(LINKS), "For by: [link]: the kind of link through which another decision does this."),
+        "ends": Key(
+            Listing(Word(("supersedes", "rescinds")), least=1),
+            "The decisions that this act ends, by the kind of link that names them; left out: an approval ends all that it names.",
+            default=(),
+        ),
         "clock": Key(name("a clock"), "For by: [system]: the clock that does this.", later=NO_CLOCK),
     }
 )

@@ -272,6 +272,7 @@ class _Builder:
             guards=tuple(self._guard(each, raw["action"], (*path, "guards", n), declared) for n, each in enumerate(raw["guards"])),
             signs=raw["signs"],
             refuses=raw["refuses"],
+            ends=raw["ends"],
             asks=tuple(Ask(**each) for each in raw["asks"]),
             decides=raw["decides"],
             link=raw["link"],
