@@ -17,41 +17,6 @@ from app.workflow.notices import NoticeKind
 __all__ = ["AppointmentKind", "At", "Day", "Sha256", "Told"]  # shapes that every answer is made of
 
 
-class Fault(Told):
-    where: str
-    message: str
-
-
-class Blocker(Told):
-    """One reason why an act is not possible, who can clear it, where, and the rule it rests on."""
-
-    code: str
-    message: str
-    capacity: str
-    where: str
-    rule: str
-    possible_from: str | None = None
-    instead: str | None = None
-
-
-class Problem(Told):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    faults: list[Fault] | None = None
-    faults_left_out: int | None = None
-    blockers: list[Blocker] | None = None
-    version: int | None = None
-    changed_by: str | None = None
-    changed_by_name: str | None = None
-    changed_at: str | None = None
-    request_id: str | None = None
-
-
 class OriginatorTold(Told):
     post: str
     officer: Id
@@ -70,6 +35,8 @@ class DecisionListed(Told):
     waiting_for: str | None
     due: Day | None
     overdue: bool
+    clock_on: Day | None
+    clock_due: bool
     changed_at: At
 
 
@@ -286,6 +253,26 @@ class Changed(Told):
     at: At
 
 
+class Skipped(Told):
+    day: Day
+    why: str
+
+
+class ClockTold(Told):
+    """The act that a clock makes next: on which day, from which event it is counted, and why it is that day."""
+
+    action: str
+    clock: str
+    event: str
+    happened: Day
+    on: Day
+    due: bool
+    why: str
+    rule: Literal["working_days", "days", "clear_days", "clear_working_days"]
+    counted: list[Day]
+    skipped: list[Skipped]
+
+
 class Decision(Told):
     """A decision whole: where it stands, what it says, who signed what and whether that still holds."""
 
@@ -321,6 +308,7 @@ class Decision(Told):
     dates: Dates
     meeting: MeetingOf | None
     due: Day | None
+    clock: ClockTold | None
     waiting_for: str | None
     awaits: list[str]
     changed: Changed

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.decisions.record import as_decision, fold
+from app.audit.act import Act
+from app.decisions.record import as_decision
 from app.decisions.signing import statement_digest
 from app.workflow import coverage, engine
 from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Decision, Standing
 from app.workflow.members import is_needed, is_signed
-
-if TYPE_CHECKING:
-    from app.audit.acts import Act
 
 Said = Iterator[tuple[str, str]]
 
@@ -80,10 +78,10 @@ def voids_rightly(act: Act) -> Said:
 
 def leads_there(act: Act, transition: Transition) -> bool:
     """Say whether an act leads where its event says: by a way that is open, past states whose own sign-off still holds."""
-    definition, before = act.definition, act.before
-    if definition is None or before is None:
+    definition = act.definition
+    if definition is None or act.after is None:
         return True
-    after = as_decision(fold(dict(before), act.event), act.content)
+    after = as_decision(act.after, act.content)
     holding = _signed(act, after)
     ways = [to for to in transition.to if all(_suffices(definition, after, name, holding) for name in to.signed)]
     return any(_leads(definition, to.state, act.data["passed"], holding, act.event["to"]) for to in ways)

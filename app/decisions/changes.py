@@ -22,7 +22,7 @@ from app.log.head import Entry
 from app.log.kinds import Kind
 from app.log.values import Committed, commit
 from app.workflow import coverage, engine
-from app.workflow.definition import Definition
+from app.workflow.dating import dates_given
 from app.workflow.facts import Facts, Passed, Signoff, Verdict
 
 TakeNumber = Callable[[str, int], int]  # series, year: the next number
@@ -160,7 +160,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
     definition, decision, attempt = facts.definition, facts.decision, command.attempt
     to = verdict.to or decision.state
     inputs = {key: words.say(value) for key, value in attempt.inputs.items()}
-    first = "submitted" not in decision.dates and to != decision.state and not _is_end(definition, to)
+    transition = definition.transition(command.action, decision.state)
     data: dict[str, Any] = {
         "action": command.action,
         "now": stamp(asked.now),
@@ -169,7 +169,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "passed": [_passed(p) for p in verdict.passed],
         "outcome": definition.outcome_in(to, decision.outcome),
         "link": attempt.link,
-        "dates": {"submitted": facts.today.isoformat()} if first else {},
+        "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
         **turn_in(engine.after(facts, command.action), to),
     }
@@ -248,6 +248,8 @@ def _edit(command: Revise | Attach, facts: Facts, words: Words) -> _Edit | None:
     """Work out an edit, or None where it changes nothing; what does not change keeps its commitment."""
     decision = facts.decision
     wanted = _wanted(command, facts)
+    if any(link["decision"] == decision.id for link in wanted.get("links") or ()):
+        raise Invalid("A decision is linked to others.", [Fault("links", "Expected another decision; found this one itself.")])
     changed = {path: value for path, value in wanted.items() if value != decision.content.get(path)}
     refuse_edits(facts, changed, [*changed, *(f"findings.{key}" for key in getattr(command, "notes", {}))])
     put = {path: words.say(value) for path, value in changed.items() if value is not None}
@@ -306,10 +308,6 @@ def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Fa
     if to != facts.decision.state:
         data["due_on"] = due_in(facts, to)
     return replace(entry, to_state=to, data=data)
-
-
-def _is_end(definition: Definition, state: str) -> bool:
-    return not definition.leaving[state] and definition.states[state].outcome is None
 
 
 def _voided(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:

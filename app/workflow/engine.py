@@ -23,7 +23,7 @@ from app.workflow.guards.findings import RaisedFinding, findings, read_digest
 from app.workflow.guards.guard import is_true
 from app.workflow.members import is_needed, is_signed, speaks_as
 from app.workflow.steps import Questions, Step, Told, made_ready
-from app.workflow.turns import awaited, step_awaited, waiting_for
+from app.workflow.turns import awaited, waiting_for
 
 Condition = str | Callable[..., bool | None]  # what the machine's types ask for; only ever callables here
 _NOTHING_PASSED: tuple[Passed, ...] = ()
@@ -36,9 +36,7 @@ __all__ = [
     "decide",
     "findings",
     "may_edit",
-    "missing",
     "options",
-    "passes",
     "read_digest",
     "settle",
     "waiting_for",
@@ -82,26 +80,6 @@ def after(facts: Facts, action: str) -> Facts:
     return _with_signoff(facts, step, step.held_by(facts))
 
 
-def passes(facts: Facts, action: str) -> bool:
-    """Say whether an act is possible now, without asking further than the first blocker."""
-    procedure, state = _procedure(facts.definition), facts.decision.state
-    step = procedure.steps.get((action, state))
-    if step is None:
-        procedure.step(action, state)  # an action that there is not is no refusal
-        return False
-    return not procedure.move(_Token(facts, state, step.held_by(facts), False), action).blockers
-
-
-def missing(facts: Facts) -> tuple[Blocker, ...]:
-    """Give what blocks the act that the present state waits for; nothing where it waits for none."""
-    state = facts.decision.state
-    next_one = step_awaited(facts, state)
-    if next_one is None:
-        return ()
-    step = _procedure(facts.definition).steps[next_one.action, state]
-    return _explained(facts, step, step.held_by(facts))
-
-
 def back_to(definition: Definition, voided: Iterable[str], state: str) -> str:
     """Give the earliest state that voided sign-offs send a decision to, where that is earlier than the present one."""
     named = (definition.signoffs[name].void_to for name in voided if name in definition.signoffs)
@@ -126,10 +104,10 @@ def settle(facts: Facts, state: str) -> tuple[str, tuple[Passed, ...]]:
 class _Token:
     """What the machine moves, and what was found on the way; thrown away afterwards."""
 
-    __slots__ = ("blockers", "explain", "facts", "held", "relying", "state")
+    __slots__ = ("blockers", "facts", "held", "relying", "state")
 
-    def __init__(self, facts: Facts, state: str, held: Held | None, explain: bool = True, relying: Signoff | None = None) -> None:
-        self.facts, self.state, self.held, self.explain, self.relying = facts, state, held, explain, relying
+    def __init__(self, facts: Facts, state: str, held: Held | None, relying: Signoff | None = None) -> None:
+        self.facts, self.state, self.held, self.relying = facts, state, held, relying
         self.blockers: tuple[Blocker, ...] | None = None
 
 
@@ -222,13 +200,8 @@ def _admits(step: Step, token: _Token) -> bool:
     if token.blockers is None:  # asked once, however many destinations there are
         relying = token.relying
         asked = step.relied_on(token.facts, relying.choice) if relying else step.blockers(token.facts, token.held)
-        token.blockers = _every(asked) if token.explain else _first(asked)
+        token.blockers = _every(asked)
     return not token.blockers
-
-
-def _first(blockers: Iterator[Blocker]) -> tuple[Blocker, ...]:
-    found = next(blockers, None)
-    return () if found is None else (found,)
 
 
 def _leads(step: Step, to: Destination, token: _Token) -> bool:

@@ -42,11 +42,13 @@ def test_the_plan_is_carried_from_assessment_to_its_review_and_every_authority_h
     assert (last["state"], last["waiting_for"], last["awaits"]) == ("awaiting_adoption", "decider", [])
     assert [(j["need"], j["given"], j["complete"]) for j in last["joint"]] == [(13, 13, True)]
     running = paper.in_force(county, plan)
+    assert (running["dates"]["published"], running["dates"]["effective"]) == (paper.PUBLISHED, paper.STARTS)
+    assert running["due"] == "2012-09-30"  # 182 days after 1 April: the review
     assert (running["state"], running["outcome"]) == ("in_force", "adopted")
 
     much_later(county, paper.REVIEWED)
     reviewed = plan.act("chair", "review", inputs={"found": "The grant needs a plan of its own before it moves."})["decision"]
-    assert reviewed["state"] == "reviewed"
+    assert (reviewed["state"], reviewed["due"]) == ("reviewed", "2013-03-31")  # 364 days: the next plan
     assert len({s["officer"] for s in reviewed["signoffs"]}) == 13
 
 

@@ -12,7 +12,7 @@ from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Facts
 from app.workflow.members import section_at, title_of
 
-Argument = Literal["signoff", "section"]  # of what the argument in a file must be the name
+Argument = Literal["signoff", "section", "clock"]  # of what the argument in a file must be the name
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,12 +303,6 @@ LATER = [
         "signed_by",
     ),
     (
-        "clocks",
-        ("must_hold:\n", "clocks: {papers: {clear_working_days: 5, before: meeting, cut_off: '17:00'}}\nmust_hold:\n"),
-        "clocks",
-    ),
-    ("acts of a clock", ("by: [originator]\n    asks", "by: [system]\n    asks"), "system"),
-    (
         "warnings within guards",
         ("[not_an_author]}", "[{rule: 'true', says: S., cured_by: clerk, where: title, severity: finding}]}"),
         "severity",
