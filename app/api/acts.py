@@ -53,6 +53,7 @@ def attempt_transition(asker: Signed, sent: OnVersion, decision: DecisionId, bod
         affirmed=tuple(body.signoff.affirmed) if body.signoff else (),
         determinations=tuple(one.model_dump(exclude_none=True) for one in body.determinations),
         comment=body.comment or None,
+        member=body.signoff.for_ if body.signoff else None,
     )
     wet = _wet(body.signoff) if body.signoff else None
     return _perform(

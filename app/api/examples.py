@@ -47,7 +47,8 @@ BODY_WHOLE: Example = {
     "delegations": [],
     "procedures": [{"workflow": "pcc-decision-notice", "version": 1, "digest": DIGEST, "adopted_on": "2026-01-05"}],
 }
-GROUPS: Example = {"items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside Partnership"}]}]}
+MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link"}
+GROUPS: Example = {"items": [{"key": "partnerships", "members": [MEMBER]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
 
 RECEIPT: Example = {
@@ -86,6 +87,8 @@ DECISION_WHOLE: Example = {
     "recommendations": [{"id": "r1", "verb": "approve", "text": "That the memorandum be approved."}],
     "determinations": [],
     "signoffs": [],
+    "joint": [],
+    "contributions": [],
     "findings": [],
     "interests": [],
     "links": [],
@@ -97,6 +100,7 @@ DECISION_WHOLE: Example = {
     "dispensations": [],
     "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "awaits": [],
     "clock": {
         "action": "take_effect",
         "clock": "call_in",
@@ -254,6 +258,8 @@ OPTIONS: Example = {
             "blockers": [BLOCKER],
             "asks": [],
             "signoff": None,
+            "refuses": None,
+            "for": [],
             "decides": None,
         }
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from app.audit import determined
 from app.audit.act import Act
@@ -14,9 +14,8 @@ from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
 from app.audit.replay import Replay, gone, judge_again
-from app.decisions.signing import statement_digest
+from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
 from app.log.kinds import ABOUT, Kind
-from app.workflow import coverage, engine
 from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
 
@@ -146,8 +145,7 @@ def transition_known(act: Act) -> Said:
         return
     if act.event["capacity"] not in transition.by:
         yield "V12-standing", f"{data['action']} is not for the capacity {act.event['capacity']!a:.70}."
-    holding = {s["name"] for s in before["signoffs"] if s["voided_by"] is None} | {transition.signs}
-    if not any(_leads(definition, to.state, data["passed"], holding, act.event["to"]) for to in transition.to):
+    if not leads_there(act, transition):
         yield "V11-transition", f"{data['action']} does not lead from {act.event['from']} to {act.event['to']!a:.70}."
 
 
@@ -177,16 +175,6 @@ def dated_rightly(act: Act) -> Said:
             yield "V20-times", f"It dates the decision as {name} on {told.get(name)!a:.20}; expected {due.get(name)}."
 
 
-def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
-    for each in passed:
-        signing = definition.signing.get(state)
-        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
-        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
-            return False
-        state = each["to"]
-    return state == to
-
-
 def _numbered(definition: Definition, act: Act) -> Said:
     numbering, number = definition.numbering, act.data.get("number")
     due = numbering is not None and numbering.allocated_on == act.data["action"] and not (act.before or {})["reference"]
@@ -196,44 +184,6 @@ def _numbered(definition: Definition, act: Act) -> Said:
         expected = numbering.pattern.format(number=number["number"], year=number["year"])
         if number["series"] != numbering.series or number["reference"] != expected:
             yield "V15-numbers", f"Its reference should read {expected}, in the series {numbering.series}."
-
-
-def signoff_covers(act: Act) -> Said:
-    """A sign-off is given where the act signs, covers the content as it stood, and says the words of the definition."""
-    definition, signed, before = act.definition, act.data.get("signoff"), act.before
-    if definition is None or before is None:
-        return
-    transition = next((t for t in definition.by_action.get(act.data["action"], ()) if act.event["from"] in t.from_), None)
-    due = transition.signs if transition else None
-    if (signed["name"] if signed else None) != due:
-        yield "V14-signoff", f"Expected {f'the sign-off {due}' if due else 'no sign-off'}; found another."
-        return
-    if signed is None or due is None:
-        return
-    rule = definition.signoffs[due]
-    if signed["covered"] != coverage.covered(rule, before["content"]):
-        yield "V14-signoff", f"The sign-off {due} does not cover the content as it stood."
-    if signed["statement"] != statement_digest(rule, signed["choice"], signed["affirmed"]):
-        yield "V14-signoff", f"The sign-off {due} does not say the words of the definition."
-
-
-def voids_rightly(act: Act) -> Said:
-    """A change of content voids exactly the sign-offs that cover what changed, and leads back as they say."""
-    definition, before = act.definition, act.before
-    if definition is None or before is None:
-        return
-    decision = act.decision
-    voided = coverage.voided(decision.signoffs, definition, act.commitments)
-    expected = [{"name": s.name, "seq": s.seq, "officer": s.officer, "paths": sorted(paths)} for s, paths in voided]
-    if act.data["voided"] != expected:
-        yield "V14-voided", f"It should void {', '.join(s.name for s, _ in voided) or 'nothing'}, and tells otherwise."
-    back = engine.back_to(definition, [s.name for s, _ in voided], decision.state)
-    standing = {s.name for s in decision.signoffs if s.holds} - {s.name for s, _ in voided}
-    if not _leads(definition, back, act.data["passed"], standing, act.event["to"]):
-        yield (
-            "V11-transition",
-            f"It should lead back to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}.",
-        )
 
 
 def attempted(act: Act) -> Said:

@@ -133,6 +133,8 @@ class Matter:
             self._attached(data["set"], opened)
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
+        if (signed := data.get("signoff")) and signed["for"]:
+            self.words |= {commitment: opened.get(commitment) for commitment in data["inputs"].values()}
         if event["kind"] == Kind.DECISION_DISPENSED:
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):

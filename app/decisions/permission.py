@@ -10,6 +10,7 @@ from app.errors import ActionRefused, Blocker, Fault, Invalid, NotAllowed
 from app.workflow import engine
 from app.workflow.facts import Facts
 from app.workflow.guards.people import LIFTABLE
+from app.workflow.members import fillers_at
 
 
 def refusal(blockers: Sequence[Blocker], what: str) -> ActionRefused:
@@ -48,10 +49,10 @@ def _others_interests(facts: Facts, wanted: list[Any]) -> Iterable[Blocker]:
 
 def _involved(facts: Facts) -> bool:
     """Say whether an officer brought, drafted or signed a decision, or has an interest; a post's own section is none of it."""
-    decision, sections = facts.decision, facts.definition.sections
-    own = {f"sections.{key}" for key, section in sections.items() if section.filled_by}
-    authors = {officer for path, officers in decision.authors.items() if path not in own for officer in officers}
-    signed = {s.officer for s in decision.signoffs if s.holds}
+    decision, written = facts.decision, facts.decision.authors.items()
+    drafted = [officers for path, officers in written if not fillers_at(facts.definition, facts.standing, path)]
+    authors = {officer for officers in drafted for officer in officers}
+    signed = {s.officer for s in decision.signoffs if s.stands}
     interested = {one["officer"] for one in decision.content.get("interests") or ()}
     brought = {decision.originator, decision.prepared_by}
     return facts.actor in brought | authors | signed | interested or decision.originator_post in facts.held

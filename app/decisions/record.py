@@ -56,6 +56,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         dates_at=record["dates_at"],
         entered_at=record["entered_at"],
         meeting=record["meeting"],
+        opened_at=record["opened_at"],
     )
 
 
@@ -65,7 +66,7 @@ SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
 def signoff_from(plain: Mapping[str, Any]) -> Signoff:
     """Read one sign-off of a record."""
     fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
-    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"])})
+    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"]), "member": plain["for"]})
 
 
 def notice_from(plain: Mapping[str, Any]) -> Notice:
@@ -100,7 +101,9 @@ def _opened(event: Event) -> Record:
         "dates_at": {},
         "entered_at": data["now"],
         "meeting": None,
+        "opened_at": data["now"],
         "waiting_for": data["waiting_for"],
+        "awaits": data["awaits"],
         "due_on": data["due_on"],
         "next_due_on": data["due_on"],
         "clock": data.get("clock"),
@@ -115,7 +118,7 @@ def _moved(record: Record, event: Event) -> Record:
     moved = {**record, "version": event["version"], "changed_by": event["actor"], "changed_at": data["now"]}
     if event["to"] and event["to"] != record["state"]:
         moved |= {"state": event["to"], "entered_at": data["now"], "outcome": data.get("outcome")}
-    for key in ("waiting_for", "due_on", "clock"):
+    for key in ("waiting_for", "awaits", "due_on", "clock"):
         if key in data:
             moved[key] = data[key]
     if data.get("voided"):
@@ -150,7 +153,8 @@ def _performed(record: Record, event: Event) -> Record:
         moved["reference"] = number["reference"]
     if signed := data.get("signoff"):
         entry = {**signed, "seq": event["version"], "recorded_at": data["now"], "recorded_by": event["actor"], "voided_by": None}
-        moved["signoffs"] = [*moved["signoffs"], entry]
+        entry["stated"] = data["inputs"] if signed["for"] else {}
+        moved["signoffs"] = [*(_answered_anew(s, signed, event["version"]) for s in moved["signoffs"]), entry]
     if made := data.get("determination"):
         moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
         moved["conditions"] = conditions.come_to_life(record["conditions"], made, event["version"])
@@ -159,6 +163,12 @@ def _performed(record: Record, event: Event) -> Record:
     if data.get("lapsed"):
         moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
     return moved
+
+
+def _answered_anew(earlier: Record, signed: Record, version: int) -> Record:
+    """A member's later answer takes the place of its earlier one."""
+    same = signed["for"] and (earlier["name"], earlier["for"]) == (signed["name"], signed["for"])
+    return {**earlier, "voided_by": version} if same and earlier["voided_by"] is None else earlier
 
 
 def _dispensed(record: Record, event: Event) -> Record:

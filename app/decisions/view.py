@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.decisions.content import parts_of
+from app.decisions.joint import may_answer_for, members_view
 from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
@@ -37,7 +38,8 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "checklist": parts["checklist"],
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
-        "signoffs": [_signoff(s) for s in record["signoffs"]],
+        "signoffs": [_signoff(s, words) for s in record["signoffs"]],
+        **members_view(facts, record, words),
         "findings": [_finding(f, content) for f in engine.findings(facts)],
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
@@ -131,11 +133,13 @@ def _clock_set(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
+def _signoff(signed: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": signed["name"],
         "duty": signed["duty"],
-        "for": None,
+        "for": signed["for"],
+        "answer": signed["answer"],
+        "stated": {key: words.get(commitment) for key, commitment in signed["stated"].items()},
         "officer": signed["officer"],
         "capacity": signed["post"],
         "appointment": signed["kind"],
@@ -148,7 +152,7 @@ def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
         "choice": signed["choice"],
         "affirmed": signed["affirmed"],
         "covers": sorted(signed["covered"]),
-        "holds": signed["voided_by"] is None,
+        "holds": signed["voided_by"] is None and signed["answer"] == "given",
         "voided_by": signed["voided_by"],
         "note": _signature_note(signed),
     }
@@ -163,7 +167,8 @@ def _signature_note(signed: Mapping[str, Any]) -> str | None:
 def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if signed is None:
         return None
-    return {key: signed[key] for key in ("name", "duty", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")}
+    told = ("name", "duty", "for", "answer", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")
+    return {key: signed[key] for key in told}
 
 
 def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
@@ -268,6 +273,7 @@ def _transition(definition: Definition, option: Option) -> Transition:
 
 
 def _option(option: Option, transition: Transition, facts: Facts) -> dict[str, Any]:
+    definition, answers = facts.definition, transition.answers
     return {
         "action": option.action,
         "title": option.title,
@@ -280,7 +286,9 @@ def _option(option: Option, transition: Transition, facts: Facts) -> dict[str, A
             {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(facts.choices(a))}
             for a in transition.asks
         ],
-        "signoff": _signoff_offered(facts.definition, transition.signs, facts.decision) if transition.signs else None,
+        "signoff": _signoff_offered(definition, transition.signs, facts.decision) if transition.signs else None,
+        "refuses": transition.refuses,
+        "for": list(may_answer_for(facts, definition.signoffs[answers] if answers else None)),
         "decides": transition.decides,
     }
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.errors import Blocker
-from app.workflow.definition import Covers, GuardUse
+from app.workflow.definition import MEMBER, Covers, GuardUse
 from app.workflow.facts import Facts
 from app.workflow.guards.guard import GuardCall, guard, path_title, post_title
+from app.workflow.members import fillers_at, speaks_as
 
 SEPARATION = "Separation of duties: who drafts, who clears, who certifies and who decides are different persons"
 INTERESTS = "An officer with an interest in a matter leaves it to another (Localism Act 2011, sections 29 to 34, by analogy)"
@@ -36,7 +37,7 @@ def not_an_author(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Whoever signs did not draft what is signed, save the sections of a post of theirs."""
     drafted = sorted(_drafted(facts, call)) if facts.signer and not facts.dispensed("author_signs") else ()
     if drafted:
-        what = ", ".join(dict.fromkeys(path_title(facts.definition, path) for path in drafted))
+        what = ", ".join(dict.fromkeys(path_title(facts, path) for path in drafted))
         authors = {author for path in drafted for author in facts.decision.authors[path]}
         message = f"Whoever drafted {what} cannot sign it."
         yield _personal(facts, call, "author_signs", message, drafted[0], authors)
@@ -71,11 +72,10 @@ def _not_originating(facts: Facts, call: GuardCall, code: str, deed: str) -> Ite
 def _drafted(facts: Facts, call: GuardCall) -> Iterator[str]:
     """Give the covered paths that the signer drafted otherwise than in a section of a post of theirs."""
     covers = call.signoff.covers if call.signoff else EVERYTHING
-    sections = facts.definition.sections
     for path, authors in facts.decision.authors.items():
         if facts.signer in authors and covers.includes(path):
-            section = sections.get(path.removeprefix("sections."))
-            if section is None or not any(post in facts.held for post in section.filled_by):
+            own = fillers_at(facts.definition, facts.standing, path)
+            if not any(post in facts.held for post in own):
                 yield path
 
 
@@ -103,6 +103,9 @@ def _barred_besides(facts: Facts, call: GuardCall) -> set[str]:
 def _posts(facts: Facts, call: GuardCall) -> list[str]:
     """Give the posts whose holders may do this."""
     by = call.transition.by if call.transition else ()
+    member = speaks_as(facts, call.signoff) if call.signoff and MEMBER in by else None
+    if member is not None:
+        return [member.post] if member.post else []
     named = (facts.decision.decider_post if capacity == "decider" else capacity for capacity in by)
     return [post for post in named if post is not None and post in facts.definition.posts]
 
