@@ -51,7 +51,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
-        "due": record["due_on"],
+        "due": clocks.due(facts) if facts.definition.states[record["state"]].due_clock else record["due_on"],
         "clock": _clock(facts),
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},

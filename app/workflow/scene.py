@@ -165,6 +165,8 @@ def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene,
         return _noticed(scene, blocker)
     if blocker.code in ("clock_not_started", "clock_not_kept"):
         return _arranged(scene, blocker)
+    if blocker.code in ("not_on_an_agenda", "meeting_not_held"):
+        return _met(scene, blocker)
     if blocker.possible_from is not None:
         day = max(scene.day, date.fromisoformat(blocker.possible_from[:10]))
         day = day if by_clock else scene.standing.calendar.add_working_days(day, 0).result
@@ -200,6 +202,18 @@ def _arranged(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
     if decision == scene.decision:
         return scene, []
     return replace(scene, decision=decision), [f"the secretary: {event_words(event)} on {in_full(day)}" for event in events]
+
+
+def _met(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    """Put the matter on an agenda; hold its meeting when the day has come."""
+    meeting, day, held = scene.decision.meeting, scene.day, blocker.code == "meeting_not_held"
+    if held and meeting is None:
+        return scene, []  # the agenda comes first
+    if held and meeting:
+        day = max(day, date.fromisoformat(meeting["on"]))
+    event, says = ("held", "the meeting held") if held else ("agenda", event_words("agenda"))
+    decision = made_up.event(scene.decision, event, datetime.combine(day, time(12), tzinfo=UTC))
+    return replace(scene, decision=decision, day=day), [f"the secretary: {says} on {in_full(day)}"]
 
 
 def _decider(scene: Scene) -> str | None:
