@@ -35,6 +35,7 @@ class Sample:
     delegations: tuple[tuple[str, str, tuple[str, ...], int | None, str], ...]  # from, to, matters, ceiling, authority
     files: Callable[[Clerk], None]
     members: Members = field(default_factory=dict)
+    founded_before: int = 0  # days: its story begins so long ago
 
     def place(self, email: str) -> int:
         """Give the place of an officer in the list of people: the order in which they are introduced."""

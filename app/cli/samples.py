@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.cli.authority import AUTHORITY
 from app.cli.clerk import Clerk, Sample
 from app.cli.commissioner import OFFICES
 from app.cli.council import CITY
+from app.cli.executive import EXECUTIVE
 from app.cli.partnership import PARTNERSHIP
 from app.clock import local_day
 from app.decisions.secretariat import Secretariat
@@ -28,7 +29,7 @@ from app.officers.tables import body as bodies
 from app.workflow.facts import Holding
 from app.workflow.loader import load_all
 
-SAMPLES = (*OFFICES, CITY, AUTHORITY, PARTNERSHIP)
+SAMPLES = (*OFFICES, CITY, EXECUTIVE, AUTHORITY, PARTNERSHIP)
 PASSWORD = "open book, fair hand"  # of invented officers only; doctor refuses them where others can reach the address
 SINCE = date(2025, 1, 6)
 
@@ -80,28 +81,29 @@ def load(office: Office, now: datetime, workflows: Path, papers: Papers) -> Load
 
 
 def _found(office: Office, now: datetime, slug: str, sample: Sample, workflows: Path, papers: Papers) -> str:
-    body = acts.create_body(office, now, slug=slug, name=sample.name, demo=True).id
+    then = now - timedelta(days=sample.founded_before)
+    body = acts.create_body(office, then, slug=slug, name=sample.name, demo=True).id
     for key, (title, role) in sample.posts.items():
-        acts.create_post(office, now, body, key=key, title=title, role=role, by=None)  # type: ignore[arg-type]
+        acts.create_post(office, then, body, key=key, title=title, role=role, by=None)  # type: ignore[arg-type]
     for group, organisations in sample.members.items():
         for key, (name, post) in organisations.items():
-            acts.add_member(office, now, body, group=group, key=key, name=name, post=post, by=None)
+            acts.add_member(office, then, body, group=group, key=key, name=name, post=post, by=None)
     sealed = seal(PASSWORD, "")  # hashed once: these accounts guard nothing
     officers = {}
     for person, address, _ in sample.people:
         email = f"{address}@{slug}.example"
-        officers[address] = acts.enrol(office, now, body, name=person, email=email, password=sealed, by=None).id
+        officers[address] = acts.enrol(office, then, body, name=person, email=email, password=sealed, by=None).id
     for definition in load_all(workflows).values():
         if definition.posts.keys() <= sample.posts.keys() and sample.members.keys() >= set(definition.groups):  # of its own kind
-            acts.adopt(office, now, body, definition=definition, by=None)
+            acts.adopt(office, then, body, definition=definition, by=None)
     for from_post, to_post, matters, ceiling, authority in sample.delegations:
         acts.delegate(
-            office, now, body, from_post=from_post, to_post=to_post, matters=matters, ceiling_pence=ceiling,
+            office, then, body, from_post=from_post, to_post=to_post, matters=matters, ceiling_pence=ceiling,
             authority=authority, starts_on=SINCE, by=None,
         )  # fmt: skip
     for _, address, held in sample.people:  # the administrator last: from then on the operator does not act alone
         for post, kind in held:
-            acts.appoint(office, now, body, post=post, officer=officers[address], kind=kind, starts_on=SINCE, by=None)  # type: ignore[arg-type]
+            acts.appoint(office, then, body, post=post, officer=officers[address], kind=kind, starts_on=SINCE, by=None)  # type: ignore[arg-type]
     sample.files(Clerk(Secretariat(office, Organisations()), body, officers, now, papers))
     return body
 

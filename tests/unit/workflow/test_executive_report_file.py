@@ -48,7 +48,7 @@ def test_no_act_that_decides_does_without_a_statutory_step(action: str, guard: s
 @pytest.mark.parametrize("outcome", ["approved", "endorsed", "recommended", "noted"])
 def test_a_walk_reaches_each_outcome(outcome: str) -> None:
     last = simulate(REPORT, {"outcome": outcome, "choice": "b"})[-1]
-    assert (REPORT.states[str(last.to)].outcome, last.stuck) == (outcome, None)
+    assert (REPORT.states[str(last.to)].outcome, last.stuck) == (outcome, "")
 
 
 def test_it_can_be_drawn() -> None:

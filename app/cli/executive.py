@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 
-from app.decisions.actions import perform, run_clock
+from app.cli.clerk import Clerk, Members, People, Posts, Sample, given
+from app.decisions.actions import run_clock
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Notify, Open, Revise
-from app.decisions.done import Done
-from app.decisions.secretariat import Secretariat
+from app.decisions.commands import Act, Asked, Notify, Revise
 from app.decisions.tables import decision as decisions
 from app.log.ids import new_id
-from app.log.office import Office
 from app.meetings import actions as meetings
 from app.meetings import commands as at_meeting
-from app.officers import acts
-from app.officers.accounts import Sealed
-from app.officers.organisation import Organisations
 from app.workflow.facts import Attempt
 from app.workflow.guards.notice_rules import Proposed
-from app.workflow.loader import load_file
 from app.workflow.notices import KINDS
 
-NAME, SLUG = "Holtwick City Council", "holtwick"
-SINCE = date(2025, 1, 6)
-POSTS: Mapping[str, tuple[str, str]] = {
+POSTS: Posts = {
     "executive": ("Executive", "office"),
     "head_of_service": ("Head of service", "office"),
     "portfolio_holder": ("Portfolio holder", "office"),
@@ -47,63 +37,49 @@ POSTS: Mapping[str, tuple[str, str]] = {
     "auditor": ("Auditor", "auditor"),
     "administrator": ("Administrator", "administrator"),
 }
-PEOPLE: tuple[tuple[str, str, str], ...] = (  # name, address, post
-    ("Ottoline Reeve", "policy", "policy_officer"),
-    ("Winifred Sayle", "service", "head_of_service"),
-    ("Sabina Thorne", "monitoring", "monitoring_officer"),
-    ("Alban Crewe", "finance", "chief_finance_officer"),
-    ("Rufus Dane", "portfolio", "portfolio_holder"),
-    ("Linus Marlow", "proper", "proper_officer"),
-    ("Leander Frost", "executive", "chief_executive"),
-    ("Hepzibah Lowe", "scrutiny", "scrutiny_chair"),
-    ("Ignatius Pym", "chairman", "council_chairman"),
-    ("Cassian Ash", "ash", "councillor_1"),
-    ("Blythe Birch", "birch", "councillor_2"),
-    ("Corin Cedar", "cedar", "councillor_3"),
-    ("Ines Elder", "elder", "councillor_4"),
-    ("Tobias Fir", "fir", "councillor_5"),
-    ("Piers Haddon", "auditor", "auditor"),
-    ("Nell Orchard", "administrator", "administrator"),
+PEOPLE: People = (
+    ("Ottoline Reeve", "policy", (("policy_officer", "holder"),)),
+    ("Winifred Sayle", "service", (("head_of_service", "holder"),)),
+    ("Sabina Thorne", "monitoring", (("monitoring_officer", "holder"),)),
+    ("Alban Crewe", "finance", (("chief_finance_officer", "holder"),)),
+    ("Rufus Dane", "portfolio", (("portfolio_holder", "holder"),)),
+    ("Linus Marlow", "proper", (("proper_officer", "holder"),)),
+    ("Leander Frost", "executive", (("chief_executive", "holder"),)),
+    ("Hepzibah Lowe", "scrutiny", (("scrutiny_chair", "holder"),)),
+    ("Ignatius Pym", "chairman", (("council_chairman", "holder"),)),
+    ("Cassian Ash", "ash", (("councillor_1", "holder"),)),
+    ("Blythe Birch", "birch", (("councillor_2", "holder"),)),
+    ("Corin Cedar", "cedar", (("councillor_3", "holder"),)),
+    ("Ines Elder", "elder", (("councillor_4", "holder"),)),
+    ("Tobias Fir", "fir", (("councillor_5", "holder"),)),
+    ("Piers Haddon", "auditor", (("auditor", "holder"),)),
+    ("Nell Orchard", "administrator", (("administrator", "holder"),)),
 )
+SEATS = {f"ward_{n}": (f"Ward {n}", f"councillor_{n}") for n in range(1, 6)}
+MEMBERS: Members = {"scrutiny": SEATS, "council": SEATS}
+FOUNDED_BEFORE = 90  # days: so long ago the council was founded
 PRESENT = tuple({"name": f"Councillor {name}"} for name in ("Dane", "Quill", "Rook", "Sorrel"))
 
 
-def found(office: Office, now: datetime, slug: str, workflows: Path, sealed: Sealed) -> str:
-    """Found the council a quarter of a year ago and file its reports; gives the id of the body."""
-    then = now - timedelta(days=90)
-    body = acts.create_body(office, then, slug=slug, name=NAME, demo=True).id
-    for key, (title, role) in POSTS.items():
-        acts.create_post(office, then, body, key=key, title=title, role=role, by=None)  # type: ignore[arg-type]
-    for group in ("scrutiny", "council"):
-        for n in range(1, 6):
-            seat = {"key": f"ward_{n}", "name": f"Ward {n}", "post": f"councillor_{n}"}
-            acts.add_member(office, then, body, group=group, **seat, by=None)
-    definition = load_file(workflows / "executive-report.yaml")
-    acts.adopt(office, then, body, definition=definition, by=None)
-    officers = {}
-    for person, address, post in PEOPLE:  # the administrator last: from then on the operator does not act alone
-        email = f"{address}@{slug}.example"
-        officers[post] = acts.enrol(office, then, body, name=person, email=email, password=sealed, by=None).id
-        acts.appoint(office, then, body, post=post, officer=officers[post], kind="holder", starts_on=SINCE, by=None)
-    Clerk(Secretariat(office, Organisations()), body, officers, then, now).file_all()
-    return body
+ADDRESSES = {post: address for _, address, held in PEOPLE for post, _ in held}
 
 
 @dataclass
-class Clerk:
+class Quarter:
     """Makes the reports of a quarter, day by day: what a later day needs was done on an earlier one."""
 
-    secretariat: Secretariat
-    body: str
-    officers: Mapping[str, str]
-    founded: datetime
-    today: datetime
-    now: datetime = field(init=False)
+    clerk: Clerk
+    today: datetime = field(init=False)
     sittings: dict[str, int] = field(default_factory=dict)  # meeting: its version
     items: list[str] = field(default_factory=list)  # of the meeting that was last touched
 
     def __post_init__(self) -> None:
-        self.now = self.founded
+        self.today = self.clerk.now
+        self.on(-FOUNDED_BEFORE)
+
+    @property
+    def now(self) -> datetime:
+        return self.clerk.now
 
     def file_all(self) -> None:
         """File a report in each state that a visitor should see."""
@@ -129,7 +105,7 @@ class Clerk:
         self.act("proper_officer", park, "refer_back", inputs={"reason": "The wards beside it are to be heard."})
         self.on(-20)
         for report in (depot, merger):
-            self.clock(report)
+            run_clock(self.clerk.secretariat, self.now, report)
         self.act("head_of_service", depot, "implement")
         self.meet(-4, {lights: "approve", survey: "note"})
         self.on(-2)
@@ -137,7 +113,7 @@ class Clerk:
         self.act("councillor_4", lights, "call_in", inputs=GROUND)
         self.on(0)
         late = self.signed("New roof for the swimming baths")
-        self.notice(late, "general_exception", informed=(self.officers["scrutiny_chair"],))
+        self.notice(late, "general_exception", informed=(self.clerk.officers["scrutiny"],))
         self.open("Charges for allotments", wards=["All wards"], key=None)
         self.act("policy_officer", self.open("Hire of the guildhall"), "submit")
 
@@ -145,16 +121,14 @@ class Clerk:
 
     def on(self, days: int) -> None:
         """Go on to a day, counted from today."""
-        self.now = self.today + timedelta(days=days)
+        self.clerk.now = self.today + timedelta(days=days)
 
     def day(self, days: int) -> str:
         """Give a day that lies so many days after the first on which a key decision noticed now can be made."""
         return (self.now + timedelta(days=28 + days)).date().isoformat()
 
     def open(self, title: str, **more: Any) -> str:
-        content = report(title, **more)
-        opened = Open(body=self.body, workflow="executive-report", content=content, originator_post="policy_officer")
-        return str(self.perform("policy_officer", opened)["id"])
+        return self.clerk.open("policy", "executive-report", report(title, **more))
 
     def signed(self, title: str, **more: Any) -> str:
         """Take a report through all its sign-offs."""
@@ -176,7 +150,7 @@ class Clerk:
         on = self.today + timedelta(days=days)
         self.on(days - 14)
         plan = at_meeting.Plan(
-            body=self.body, committee="executive", on=on.date().isoformat(), time="16:30", venue="City hall", quorum=3
+            body=self.clerk.body, committee="executive", on=on.date().isoformat(), time="16:30", venue="City hall", quorum=3
         )
         meeting = self.convene(plan)
         for decision in resolved:
@@ -199,14 +173,9 @@ class Clerk:
     def act(self, who: str, decision: str, action: str, **stated: Any) -> None:
         self.perform(who, Act(decision=decision, action=action, attempt=Attempt(**stated)))
 
-    def clock(self, decision: str) -> None:
-        run_clock(self.secretariat, self.now, decision)
-
-    def perform(self, who: str, command: Any) -> dict[str, Any]:
-        version = self.version(command.decision) if hasattr(command, "decision") else None
-        asked = Asked(officer=self.officers[who], now=self.now, if_match=version)
-        told: dict[str, Any] = orjson.loads(perform(self.secretariat, asked, command, _outline).body)
-        return told
+    def perform(self, who: str, command: Any) -> None:
+        self.clerk.versions[command.decision] = self.version(command.decision)
+        self.clerk.perform(ADDRESSES[who], command)
 
     def convene(self, command: Any) -> str:
         """Do something with a meeting; gives its id, and keeps which items it has."""
@@ -217,24 +186,16 @@ class Clerk:
             return Answer(200, b"")
 
         meeting = getattr(command, "meeting", None)
-        asked = Asked(officer=self.officers["proper_officer"], now=self.now, if_match=self.sittings.get(meeting or ""))
-        meetings.perform(self.secretariat, asked, command, render)
+        asked = Asked(officer=self.clerk.officers["proper"], now=self.now, if_match=self.sittings.get(meeting or ""))
+        meetings.perform(self.clerk.secretariat, asked, command, render)
         self.sittings[kept["id"]] = kept["version"]
         self.items = [item["id"] for item in kept["items"]]
         return str(kept["id"])
 
     def version(self, decision: str) -> int:
         """Read which version stands: a meeting or a clock may have acted on it too."""
-        with self.secretariat.office.database.read() as connection:
+        with self.clerk.secretariat.office.database.read() as connection:
             return int(connection.execute(select(decisions.c.version).where(decisions.c.id == decision)).scalar_one())
-
-
-def _outline(done: Done) -> Answer:
-    return Answer(200, orjson.dumps({"id": done.record["id"]}))
-
-
-def given(value: Any) -> dict[str, Any]:
-    return {"is": "given", "value": value}
 
 
 GROUND = {"ground": "Inadequate consultation", "reason": "The wards beside it were not heard."}
@@ -276,3 +237,20 @@ def report(
     if key:
         content["checklist.key_decision"] = {"answer": key, "reason": "It affects two wards or more."}
     return content
+
+
+def file_reports(clerk: Clerk) -> None:
+    """File the reports of a quarter."""
+    Quarter(clerk).file_all()
+
+
+EXECUTIVE = Sample(
+    slug="holtwick",
+    name="Holtwick City Council",
+    posts=POSTS,
+    people=PEOPLE,
+    delegations=(),
+    files=file_reports,
+    members=MEMBERS,
+    founded_before=FOUNDED_BEFORE,
+)
