@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.audit.allowed import dispensed_rightly, edited_rightly, opened_as, spoken_rightly
 from app.audit.checks import moment, untimely
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
@@ -188,9 +189,12 @@ def standing_quoted(act: Act) -> Said:
     if quote and act.facts.standing != quote.standing:
         yield "V12-standing", "The posts, delegations, parameters or calendar that it quotes are not those of that day."
     if picture and wet:
-        held = picture.on(date.fromisoformat(wet["signed_on"])).held_by(wet["officer"])
-        if wet["holdings"] != [[h.post, h.officer, h.kind, h.on_behalf_of] for h in held]:
+        that_day = picture.on(date.fromisoformat(wet["signed_on"]))
+        held = [[h.post, h.officer, h.kind, h.on_behalf_of] for h in that_day.held_by(wet["officer"])]
+        if wet["holdings"] != held:
             yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
+        if wet["delegations"] != [{**asdict(d), "matters": list(d.matters)} for d in that_day.delegations]:
+            yield "V12-standing", "The delegations quoted for the signature on paper are not those of the day of signing."
 
 
 def transition_known(act: Act) -> Said:
@@ -320,15 +324,15 @@ ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
-        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
-        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
-        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
+        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly),
         Kind.DECISION_MOVED: (*ALWAYS, state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
-        Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
-        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
+        Kind.DECISION_COMMENTED: (*ALWAYS, spoken_rightly),
+        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, dispensed_rightly),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
     }
 )

@@ -33,6 +33,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V11-procedure": "Each definition is the file that its digest names, and is the one that was adopted.",
         "V11-transition": "Each move from state to state is one that its definition has.",
         "V12-standing": "The posts quoted or acted in were held then, as the appointments in the log say.",
+        "V12-permission": "Each change of content and each dispensation was for that officer to make, by the rules of then.",
         "V13-replay": "The guards, given what the event quotes, allow what was done, with the same result.",
         "V13-refusal": "The guards, given what the event quotes, refuse what was refused, for the same reasons.",
         "V14-signoff": "Each sign-off covers exactly the content, and says the words, of its definition at that moment.",

@@ -20,6 +20,7 @@ MOST_LINE = 300
 MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
+SIGNATURE = "signature"  # the kind of paper that is the scan of a signed one
 VISIBILITIES = ("public", "restricted", "confidential")
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -38,6 +39,16 @@ def paths_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     return spread
 
 
+def paper_path(attachment: str, paper: Mapping[str, Any]) -> str:
+    """Give the path of a paper: a scan of a signature is no part of what is signed, so it stands apart."""
+    return f"{'signatures' if paper.get('kind') == SIGNATURE else 'attachments'}.{attachment}"
+
+
+def paper_in(content: Mapping[str, Any], attachment: str) -> Mapping[str, Any] | None:
+    """Find a paper by its id."""
+    return content.get(f"attachments.{attachment}") or content.get(f"signatures.{attachment}")
+
+
 def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Gather content paths into the parts that an edge shows."""
     parts: dict[str, Any] = {"sections": {}, "checklist": {}, "attachments": []}
@@ -45,7 +56,7 @@ def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
         group, _, key = path.partition(".")
         if group in ("sections", "checklist"):
             parts[group][key] = value
-        elif group == "attachments":
+        elif group in ("attachments", "signatures"):
             parts["attachments"].append({"id": key, **value})
         elif group != "findings":
             parts[group] = value
@@ -265,4 +276,5 @@ PARTS: Mapping[str, Callable[[Definition, str, Any, Mapping[str, Any]], Faults]]
     "links": _links,
     "attachments": _attachment,
     "restrictions": _restrictions,
+    "signatures": _attachment,
 }

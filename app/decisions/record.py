@@ -6,10 +6,12 @@ A record is plain JSON and holds commitments, never texts; it knows no database,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from app.clock import local_day
 from app.log.kinds import Kind
-from app.workflow.facts import Decision, Dispensation, Signoff
+from app.workflow.facts import Decision, Dispensation, Signoff, Touched
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -38,6 +40,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         originator_post=record["originator_post"],
         originator=record["originator"],
         prepared_by=record["prepared_by"],
+        brought_by=tuple(record["brought_by"]),
         content=content,
         commitments=record["content"],
         authors=record["authors"],
@@ -50,6 +53,8 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         dates=record["dates"],
         entered_at=record["entered_at"],
         meeting=record["meeting"],
+        opened_on=record["opened_on"],
+        touched={path: Touched(*when) for path, when in record["touched"].items()},
     )
 
 
@@ -83,6 +88,7 @@ def _opened(event: Event) -> Record:
         "originator_post": data["originator"]["post"],
         "originator": data["originator"]["officer"],
         "prepared_by": event["actor"],
+        "brought_by": [],
         "content": dict(data["set"]),
         "authors": {path: [event["actor"]] for path in data["set"]},
         "signoffs": [],
@@ -92,6 +98,8 @@ def _opened(event: Event) -> Record:
         "dates": {},
         "entered_at": data["now"],
         "meeting": None,
+        "opened_on": _day(event),
+        "touched": {},
         "waiting_for": data["waiting_for"],
         "due_on": data["due_on"],
         "changed_by": event["actor"],
@@ -120,13 +128,18 @@ def _revised(record: Record, event: Event) -> Record:
     data, actor = event["data"], event["actor"]
     moved = _moved(record, event)
     content, authors = dict(record["content"]), dict(record["authors"])
+    touched = {path: [event["version"], _day(event)] for path in (*data["set"], *data["cleared"])}
     for path, commitment in data["set"].items():
         content[path] = commitment
         authors[path] = sorted({*authors.get(path, ()), actor})
     for path in data["cleared"]:
-        content.pop(path, None)
-        authors.pop(path, None)
-    return {**moved, "revision": data["revision"], "content": content, "authors": authors}
+        content.pop(path, None)  # its authors stay: what they wrote may stand there again, pasted by somebody else
+    moved |= {"revision": data["revision"], "content": content, "authors": authors}
+    return {**moved, "touched": {**record["touched"], **touched}}
+
+
+def _day(event: Event) -> str:
+    return local_day(datetime.fromisoformat(event["data"]["now"])).isoformat()
 
 
 def _performed(record: Record, event: Event) -> Record:
@@ -134,13 +147,16 @@ def _performed(record: Record, event: Event) -> Record:
     moved = _moved(record, event)
     moved["dates"] = {**record["dates"], **data.get("dates", {})}
     moved["submitted"] = "submitted" in moved["dates"]
+    if event["capacity"] == "originator":
+        moved["brought_by"] = sorted({*record["brought_by"], event["actor"]})
     if number := data.get("number"):
         moved["reference"] = number["reference"]
+    entered = {"recorded_at": data["now"], "recorded_by": event["actor"]}
     if signed := data.get("signoff"):
-        entry = {**signed, "seq": event["version"], "recorded_at": data["now"], "recorded_by": event["actor"], "voided_by": None}
+        entry = {**signed, "seq": event["version"], **entered, "voided_by": None}
         moved["signoffs"] = [*moved["signoffs"], entry]
     if made := data.get("determination"):
-        moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
+        moved["determinations"] = [*record["determinations"], {**made, **entered, "version": event["version"]}]
     if resolution := data.get("resolution"):
         moved["meeting"] = resolution["meeting"]
     return moved

@@ -60,6 +60,7 @@ def determination_of(facts: Facts, outcomes: list[dict[str, Any]], words: str) -
             "on_behalf_of": holding.on_behalf_of if holding else None,
         },
         "method": "wet" if wet else "electronic",
+        "scan": wet.scan if wet else None,
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
         "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
         "outcomes": [{"recommendation": o["recommendation"], "outcome": o["outcome"]} for o in outcomes],

@@ -94,4 +94,6 @@ def path_title(definition: Definition, path: str) -> str:
         return f"'{definition.sections[key].title}'"
     if group == "checklist" and key in definition.checklist:
         return f"the question '{definition.checklist[key].question}'"
+    if group == "signatures":
+        return "a scan of a signature"
     return {"title": "the title", "decider": "the decision maker", "recommendations": "the recommendations"}.get(group, "a paper")
