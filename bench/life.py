@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.cli.samples import complete_notice
+from app.cli.commissioner import complete_notice
 from app.decisions.content import parts_of
 
 WORKFLOW: Final = "pcc-decision-notice"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from app.cli.samples import POSTS, SINCE
+from app.cli.commissioner import POSTS
+from app.cli.samples import SINCE
 from app.config import Settings
 from app.log.office import Office
 from app.officers import acts
@@ -45,6 +46,8 @@ def _found(office: Office, now: datetime, sealed: Sealed, signed_in: bool) -> To
         officers[post] = acts.enrol(office, now, body, name=f"Officer {title}", email=email, password=sealed, by=None).id
         acts.appoint(office, now, body, post=post, officer=officers[post], starts_on=SINCE, by=None)
     for definition in load_all(Settings().workflows).values():
+        if not definition.posts.keys() <= OFFICES.keys():
+            continue  # for bodies of another kind
         acts.adopt(office, now, body, definition=definition, by=None)
     tokens = {post: issue(office.database, now, f"{post}@{slug}.example", PASSWORD).token for post in OFFICES if signed_in}
     return Town(body, officers, tokens)

@@ -5,21 +5,16 @@ Tests hold the answers to these shapes, so that the description stays true.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.api.answers_conditions import Condition, ConditionSet, DecidedIn, OutcomeOf
 from app.api.models import Answered, Id, LinkKind, Visibility
+from app.api.shapes import AppointmentKind, At, Day, Sha256, Told
 from app.workflow.notices import NoticeKind
 
-At = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")]
-Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-AppointmentKind = Literal["holder", "deputy", "acting"]
-
-
-class Told(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+__all__ = ["AppointmentKind", "At", "Day", "Sha256", "Told"]  # shapes that every answer is made of
 
 
 class Fault(Told):
@@ -75,6 +70,8 @@ class DecisionListed(Told):
     waiting_for: str | None
     due: Day | None
     overdue: bool
+    clock_on: Day | None
+    clock_due: bool
     changed_at: At
 
 
@@ -109,7 +106,7 @@ class Recommendation(Told):
     verb: str
     text: str
     amount_pence: int | None = None
-    conditions: list[str] = []
+    conditions: list[ConditionSet] = Field(default=[])
 
 
 class DeciderOf(Told):
@@ -117,22 +114,6 @@ class DeciderOf(Told):
     officer: Id | None
     kind: AppointmentKind
     on_behalf_of: Id | None
-
-
-class VotesCast(Told):
-    for_: int = Field(alias="for")
-    against: int
-    abstained: int
-    casting: Literal["for", "against"] | None
-
-
-class OutcomeOf(Told):
-    recommendation: str
-    outcome: str
-    text: str | None
-    reason: str | None
-    votes: VotesCast | None
-    conditions: list[str]
 
 
 class Determination(Told):
@@ -208,11 +189,6 @@ class Attachment(Told):
     size: int
 
 
-class Condition(Told):
-    recommendation: str
-    text: str
-
-
 class Dispensation(Told):
     rule: str
     officer: Id
@@ -280,6 +256,26 @@ class Changed(Told):
     at: At
 
 
+class Skipped(Told):
+    day: Day
+    why: str
+
+
+class ClockTold(Told):
+    """The act that a clock makes next: on which day, from which event it is counted, and why it is that day."""
+
+    action: str
+    clock: str
+    event: str
+    happened: Day
+    on: Day
+    due: bool
+    why: str
+    rule: Literal["working_days", "days", "clear_days", "clear_working_days"]
+    counted: list[Day]
+    skipped: list[Skipped]
+
+
 class Decision(Told):
     """A decision whole: where it stands, what it says, who signed what and whether that still holds."""
 
@@ -308,10 +304,12 @@ class Decision(Told):
     attachments: list[Attachment]
     conditions: list[Condition]
     notices: list[Notice]
+    decided_in: list[DecidedIn]
     dispensations: list[Dispensation]
     dates: Dates
     meeting: MeetingOf | None
     due: Day | None
+    clock: ClockTold | None
     waiting_for: str | None
     changed: Changed
 

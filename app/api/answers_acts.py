@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import At, Attachment, Blocker, Day, Decision, Receipt, Sha256, Told
+from app.api.answers import At, Attachment, Blocker, Day, Decision, Receipt, Sha256, Skipped, Told
 from app.api.models import Id
 
 
@@ -62,6 +62,25 @@ class MeetingActOf(Told):
     item: Id
 
 
+class Ended(Told):
+    """A condition that came to its end: discharged, or lapsed since it is not required."""
+
+    id: str
+    as_: Literal["discharged", "lapsed"] = Field(alias="as")
+
+
+class ClockSet(Told):
+    """What an act or the calendar made of the clock: the act that it makes next, and the day with the days counted."""
+
+    action: str
+    clock: str
+    event: str
+    happened: Day
+    on: Day
+    counted: list[Day]
+    skipped: list[Skipped]
+
+
 class Event(Told):
     """One event of a decision's history: done, or tried and refused."""
 
@@ -87,7 +106,9 @@ class Event(Told):
     notice: Noticed | None
     reference: str | None
     meeting: MeetingActOf | None
+    conditions: list[Ended]
     blockers: list[Raised]
+    clock: ClockSet | None
     leaf: Sha256
 
 
@@ -217,6 +238,7 @@ class WorkflowVersion(Told):
     notices: list[dict[str, Any]]
     absent_duties: dict[str, str]
     states: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
     transitions: list[dict[str, Any]]
     words: list[str]
     source: str

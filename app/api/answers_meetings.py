@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.api.answers import At, Blocker, Changed, Day, Receipt, Sha256, Told, VotesCast
+from app.api.answers import At, Blocker, Changed, Day, Receipt, Sha256, Told
+from app.api.answers_conditions import VotesCast
 from app.api.models import Id
 from app.api.models_meetings import Purpose, Resolved
 

@@ -71,10 +71,12 @@ DECISION_LISTED: Example = {
     "waiting_for": "originator",
     "due": None,
     "overdue": False,
+    "clock_on": None,
+    "clock_due": False,
     "changed_at": AT,
 }
 DECISION_WHOLE: Example = {
-    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "changed_at")},
+    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "clock_on", "clock_due", "changed_at")},
     "definition": DIGEST,
     "revision": 1,
     "prepared_by": AMINA,
@@ -91,9 +93,22 @@ DECISION_WHOLE: Example = {
     "attachments": [],
     "conditions": [],
     "notices": [],
+    "decided_in": [],
     "dispensations": [],
     "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "clock": {
+        "action": "take_effect",
+        "clock": "call_in",
+        "event": "publication",
+        "happened": "2025-04-17",
+        "on": "2025-04-29",
+        "due": False,
+        "why": "Counted from publication on Thursday 17 April 2025: 5 working days after Thursday 17 April 2025; counted: ...",
+        "rule": "working_days",
+        "counted": ["2025-04-22", "2025-04-23", "2025-04-24", "2025-04-25", "2025-04-28"],
+        "skipped": [{"day": "2025-04-18", "why": "Good Friday"}],
+    },
     "changed": {"by": AMINA, "at": AT},
 }
 EVENT: Example = {
@@ -119,7 +134,9 @@ EVENT: Example = {
     "notice": None,
     "reference": None,
     "meeting": None,
+    "conditions": [],
     "blockers": [],
+    "clock": None,
     "leaf": LEAF,
 }
 OPENED: Example = {**DECISION_WHOLE, "event": EVENT, "receipt": RECEIPT}
@@ -171,6 +188,36 @@ NOTIFIED: Example = {
         "from": "draft",
         "changes": [],
         "notice": {"id": PAPER, "kind": "general_exception"},
+    },
+    "receipt": RECEIPT,
+}
+CONDITION: Example = {
+    "id": "c1",
+    "recommendation": "r1",
+    "kind": "third_party",
+    "text": "The other party has signed the memorandum.",
+    "owner": {"party": "Mid Shire County Council"},
+    "due_on": "2026-04-01",
+    "optional": False,
+    "version": 2,
+    "since": "2026-03-02",
+    "status": "discharged",
+    "overdue": False,
+    "evidence": {"attachment": PAPER, "text": None, "decision": None, "reference": None},
+    "discharged_by": AMINA,
+    "discharged_on": "2026-03-09",
+    "note": None,
+}
+DISCHARGED: Example = {
+    "decision": {**DECISION_WHOLE, "state": "approved", "outcome": "approved", "version": 3, "conditions": [CONDITION]},
+    "event": {
+        **EVENT,
+        "kind": "decision:discharge:done",
+        "version": 3,
+        "from": "approved",
+        "to": "approved",
+        "changes": [],
+        "conditions": [{"id": "c1", "as": "discharged"}],
     },
     "receipt": RECEIPT,
 }
@@ -242,6 +289,7 @@ WORKFLOW: Example = {
     "notices": [],
     "absent_duties": {},
     "states": [{"key": "draft", "title": "Draft", "initial": True}],
+    "clocks": [{"key": "call_in", "rule": "working_days", "length": "$call_in_days", "after": "publication"}],
     "transitions": [
         {"action": "submit", "title": "Submit for legal check", "from": ["draft"], "to": ["legal_check"], "by": ["originator"]}
     ],

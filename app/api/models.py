@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-from app.decisions.content import MOST_LINE, MOST_PENCE, MOST_ROWS, MOST_TEXT
+from app.decisions.content import MOST_PENCE, MOST_ROWS
+from app.workflow.conditions import ConditionKind
+from app.workflow.definition import MOST_LINE, MOST_TEXT
 from app.workflow.notices import NoticeKind
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
@@ -39,6 +41,12 @@ def _is_day(text: str) -> str:
     except ValueError:
         raise ValueError("Expected a day of the calendar, written YYYY-MM-DD.") from None
     return text
+
+
+def _is_short(stated: str | int | bool | None) -> str | int | bool | None:
+    if isinstance(stated, str) and len(stated) > MOST_TEXT:
+        raise ValueError(f"Expected at most {MOST_TEXT} characters.")
+    return stated
 
 
 # Spelt out for those who check types and read the description; a test holds them to what `decisions.content` takes.
@@ -77,7 +85,7 @@ Value = Annotated[
         }
     ),
 ]
-Stated = Annotated[str | int | bool | None, WithJsonSchema({"anyOf": [*_PLAIN, {"type": "null"}]})]
+Stated = Annotated[str | int | bool | None, AfterValidator(_is_short), WithJsonSchema({"anyOf": [*_PLAIN, {"type": "null"}]})]
 
 
 class Taken(BaseModel):
@@ -122,6 +130,33 @@ class ChecklistAnswer(Taken):
     evidence: Words | None = None
 
 
+class OwnerNamed(Taken):
+    """Who answers for a condition: a post that takes part, or a party outside by its name."""
+
+    post: Named | None = None
+    party: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if bool(self.post) == bool(self.party):
+            raise ValueError("Expected either post or party.")
+        return self
+
+
+class ConditionSet(Taken):
+    """What a recommendation is subject to; what has no id is given one."""
+
+    id: Key | None = None
+    kind: ConditionKind
+    text: Text
+    owner: OwnerNamed
+    due_on: Day | None = None
+    optional: bool = False  # it may turn out not to be required
+
+
+Conditions = Annotated[list[ConditionSet], Field(max_length=100)]
+
+
 class RecommendationMade(Taken):
     """One thing that the decision maker is asked for; each has its own outcome."""
 
@@ -129,7 +164,7 @@ class RecommendationMade(Taken):
     verb: Named
     text: Text
     amount_pence: Pence | None = None
-    conditions: Annotated[list[Text], Field(max_length=100)] = []
+    conditions: Conditions = []
 
 
 class InterestDeclared(Taken):
@@ -197,13 +232,13 @@ class SignoffStated(Taken):
 
 
 class OutcomeStated(Taken):
-    """What was decided on one recommendation."""
+    """What was decided on one recommendation; without conditions it has those that were recommended."""
 
     recommendation: Named
     outcome: Named
     text: Words | None = None
     reason: Words | None = None
-    conditions: Annotated[list[Text], Field(max_length=100)] = []
+    conditions: Conditions | None = None
 
 
 class ActAttempted(Taken):
@@ -264,11 +299,31 @@ class NoticePublished(Taken):
     why: Text | None = None
 
 
-class ConditionMade(Taken):
+class ConditionMade(ConditionSet):
     """A condition to which a recommendation is made subject."""
 
     recommendation: Named
-    text: Text
+
+
+class EvidenceGiven(Taken):
+    """By what a condition is met: a paper of the decision, or a text."""
+
+    attachment: Id | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if bool(self.attachment) == bool(self.text):
+            raise ValueError("Expected either attachment or text.")
+        return self
+
+
+class ConditionDischarged(Taken):
+    """That a condition is met, by evidence; or, of an optional one, that it is not required and why."""
+
+    evidence: EvidenceGiven | None = None
+    not_required: bool = False
+    note: Text | None = None
 
 
 class RestrictionMade(Taken):

@@ -12,7 +12,7 @@ from fastapi import Path, Query
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
-from app.api.models import BODY, ID, PROCEDURE
+from app.api.models import BODY, ID, KEY, PROCEDURE
 from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.record import as_decision
@@ -30,6 +30,7 @@ def _documented(what: str, pattern: str) -> Any:
 DecisionId = Annotated[str, _documented("The decision's id.", ID)]
 AttachmentId = Annotated[str, _documented("The paper's id.", ID)]
 MeetingId = Annotated[str, _documented("The meeting's id.", ID)]
+ConditionId = Annotated[str, _documented("The condition's id.", KEY)]
 TokenId = Annotated[str, _documented("The token's id.", ID)]
 BodyKey = Annotated[str, _documented("The body's id or short name.", BODY)]
 WorkflowName = Annotated[str, _documented("The procedure's name.", PROCEDURE)]

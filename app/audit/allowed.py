@@ -19,7 +19,7 @@ from app.workflow.calendar import Calendar
 from app.workflow.facts import Decision, Facts
 
 if TYPE_CHECKING:
-    from app.audit.acts import Act
+    from app.audit.act import Act
 
 Said = Iterator[tuple[str, str]]  # check, sentence
 

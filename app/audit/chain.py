@@ -148,6 +148,14 @@ class Chain:
         act = self._act
         if act is None or by is None or act["decision"] != by or act["data"].get("now") != event["data"].get("now"):
             self._found("V17-links", f"No act of decision {by} goes directly before.", seq, event["decision"])
+        elif event["kind"] == Kind.DECISION_DISCHARGED:
+            self._answers(seq, event, act["data"].get("determination"))
+
+    def _answers(self, seq: int, event: Event, made: Mapping[str, Any] | None) -> None:
+        """What is left to an officer is discharged by that officer's deciding, and by nothing less."""
+        if made is None or made["decider"]["post"] != event["data"]["evidence"]["post"]:
+            says = f"The act of decision {event['data']['link']!a:.60} that goes before does not decide for that post."
+            self._found("V17-links", says, seq, event["decision"])
 
     def _meet(self) -> None:
         """Compare with the checkpoints of this size."""

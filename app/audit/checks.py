@@ -207,6 +207,13 @@ def _noticed(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "notice", data["notice"]["words"]
 
 
+def _ended(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if data["comment"]:
+        yield "comment", data["comment"]
+    if data["evidence"] and "text" in data["evidence"]:
+        yield "evidence", data["evidence"]["text"]
+
+
 BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]]] = MappingProxyType(
     {
         Kind.DECISION_OPENED: _content,
@@ -216,6 +223,7 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.DECISION_COMMENTED: _named("comment"),
         Kind.DECISION_DISPENSED: _named("reason"),
         Kind.DECISION_NOTIFIED: _noticed,
+        Kind.DECISION_DISCHARGED: _ended,
         Kind.BODY_CREATED: _named("name"),
         Kind.BODY_CALENDAR_SET: _named("reason"),
         Kind.BODY_MEMBER_ADDED: _named("name"),

@@ -160,7 +160,8 @@ def _statements(data: Mapping[str, Any], verdict: Verdict, facts: Facts) -> Iter
     if signoff is not None and verdict.signs is not None:
         yield "the sign-off", signoff, _as_told(signoff, signoff_of(facts, facts.definition.signoffs[verdict.signs]))
     if made is not None and verdict.decides is not None:
-        yield "the determination", made, _as_told(made, determination_of(facts, outcomes_of(facts, verdict), made["words"]))
+        again = determination_of(facts, verdict.decides, outcomes_of(facts, verdict), made["words"])
+        yield "the determination", made, _as_told(made, again)
 
 
 def _as_told(told: Mapping[str, Any], judged: Mapping[str, Any]) -> dict[str, Any]:

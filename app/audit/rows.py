@@ -12,7 +12,7 @@ from app.log.canonical import encode_again
 Event = Mapping[str, Any]
 SAME = (  # columns that repeat a field of the record
     *("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post"),
-    *("originator", "prepared_by", "waiting_for", "due_on", "changed_by", "changed_at"),
+    *("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at"),
 )
 
 
@@ -21,6 +21,9 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
     for column in SAME:
         if getattr(row, column) != record[column]:
             yield f"The row says {getattr(row, column)!a:.60} as {column}; the events make it {record[column]!a:.60}."
+    clock = record["clock"]
+    if row.clock_on != (clock["on"] if clock else None):
+        yield "The row gives the clock another day than the events make it."
     if bytes(row.record) != encode_again(record):
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:
@@ -32,9 +35,14 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 
 
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
-    """Give the words that a row keeps beside the content, of determinations, notices and dispensations; not what is gone."""
+    """Give the words that a row keeps beside the content, of determinations, notices, dispensations and ends of conditions.
+
+    What was disposed of is absent.
+    """
     made = (*record["determinations"], *record["notices"])
     named = [*(each["words"] for each in made), *(d["reason"] for d in record["dispensations"])]
+    ends = [c for one in record["conditions"] for c in (one["note"], (one["evidence"] or {}).get("text"))]
+    named += [commitment for commitment in ends if commitment]
     found = {commitment: opened(commitment) for commitment in named}
     return {commitment: value for commitment, value in found.items() if value is not None}
 

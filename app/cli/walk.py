@@ -20,12 +20,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.cli.samples import complete_notice
+from app.cli.commissioner import complete_notice
 from app.cli.telling import say
 from app.decisions.content import parts_of
 
 PATIENCE = 30  # seconds until the server must answer
 TITLE = "Grant to the harbour youth club"
+REPORT = {
+    "kind": "follow_up",
+    "text": "A report on attendance after six months.",
+    "owner": {"post": "chief_executive"},
+}
 LEFT_OUT = ("sections.other_implications", "checklist.consultation", "checklist.confidential")
 
 
@@ -121,7 +126,7 @@ class _Clerk:
         self.call("policy", "PATCH", f"/decisions/{self.decision}", _sent(changed), "corrects the background after two sign-offs")
         self.act("monitoring", "clear")
         self.act("executive", "approve_to_submit")
-        determination = {"recommendation": "one", "outcome": "approved", "conditions": ["A report on attendance after six months."]}
+        determination = {"recommendation": "one", "outcome": "approved", "conditions": [REPORT]}
         last = self.act("commissioner", "approve", determinations=[determination])
         return str(last["receipt"]["checkpoint"])
 

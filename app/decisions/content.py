@@ -13,16 +13,16 @@ from typing import Any
 
 from app.errors import Fault, Invalid
 from app.log.ids import is_id
-from app.workflow.definition import Definition, Section
+from app.workflow import conditions
+from app.workflow.definition import MOST_LINE, MOST_TEXT, Definition, Section
 
-MOST_TEXT = 20_000
-MOST_LINE = 300
 MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
 SIGNATURE = "signature"  # the kind of paper that is the scan of a signed one
 VISIBILITIES = ("public", "restricted", "confidential")
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
+ACTING = ("supersedes", "rescinds", "delegated_from")  # links through which a decision does something to another
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 Faults = Iterator[Fault]
@@ -72,7 +72,18 @@ def check(definition: Definition, changes: Mapping[str, Any], content: Mapping[s
         kept[path] = _tidy(path, value)
     if faults:
         raise Invalid("Some of what was sent does not fit this procedure. Nothing was changed.", faults)
+    if kept.get("recommendations"):
+        kept["recommendations"] = _with_named_conditions(kept["recommendations"])
     return kept
+
+
+def _with_named_conditions(recommendations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each condition a name of its own among all of them, where it has none."""
+    groups = conditions.named(one.get("conditions") or () for one in recommendations)
+    return [
+        {**{k: v for k, v in one.items() if k != "conditions"}, **({"conditions": group} if group else {})}
+        for one, group in zip(recommendations, groups, strict=True)
+    ]
 
 
 def _tidy(path: str, value: Any) -> Any:
@@ -232,6 +243,26 @@ def _recommendations(definition: Definition, path: str, value: Any, _content: Ma
             yield Fault(where, f"A recommendation is a text of 1 to {MOST_TEXT} characters.")
         if (pence := one.get("amount_pence")) is not None and not (is_pence(pence) and pence >= 0):
             yield Fault(where, "'amount_pence' is a sum in whole pence, zero or more.")
+        for m, condition in enumerate(one.get("conditions") or ()):
+            yield from _condition(f"{where}.conditions.{m}", condition)
+    for name in conditions.twice(c for one in value for c in one.get("conditions") or ()):
+        yield Fault(path, f"Each condition has an id of its own in the whole decision; {name} stands twice.")
+
+
+def _condition(where: str, one: Mapping[str, Any]) -> Faults:
+    owner = one.get("owner") or {}
+    if one.get("kind") not in conditions.KINDS:
+        yield Fault(where, f"The kind of a condition is one of {', '.join(conditions.KINDS)}.")
+    if one.get("id") is not None and not KEY.fullmatch(str(one["id"])):
+        yield Fault(where, "A condition's id is small letters, digits and underscores.")
+    if not isinstance(one.get("text"), str) or not 0 < len(one["text"].strip()) <= MOST_TEXT:
+        yield Fault(where, f"A condition is a text of 1 to {MOST_TEXT} characters.")
+    if bool(owner.get("post")) == bool(owner.get("party")):
+        yield Fault(where, "A condition has one owner: a post of the body, or the name of a party outside.")
+    elif one.get("kind") == "delegation" and not owner.get("post"):
+        yield Fault(where, "What is delegated is delegated to a post: name it as the owner.")
+    if one.get("due_on") is not None and not is_day(one["due_on"]):
+        yield Fault(where, "'due_on' is a day written YYYY-MM-DD.")
 
 
 def _interests(_definition: Definition, path: str, value: Any, _content: Mapping[str, Any]) -> Faults:
@@ -241,9 +272,9 @@ def _interests(_definition: Definition, path: str, value: Any, _content: Mapping
 
 
 def _links(_definition: Definition, path: str, value: Any, _content: Mapping[str, Any]) -> Faults:
-    ending = [one.get("decision") for one in value if one.get("kind") in ("supersedes", "rescinds")]
-    if len(set(ending)) < len(ending):
-        yield Fault(path, "A decision is superseded or rescinded once: name it in one such link.")
+    acting = [one.get("decision") for one in value if one.get("kind") in ACTING]
+    if len(set(acting)) < len(acting):
+        yield Fault(path, f"A decision is named once by a link that does something to it ({', '.join(ACTING)}).")
     for n, one in enumerate(value):
         if one.get("kind") not in LINKS or not is_id(str(one.get("decision"))):
             yield Fault(f"{path}.{n}", f"A link has a kind ({', '.join(LINKS)}) and the id of a decision.")

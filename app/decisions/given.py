@@ -12,8 +12,12 @@ from typing import Any
 
 from app.clock import stamp
 from app.workflow.calendar import Calendar
+from app.workflow.conditions import with_words, without_words
 from app.workflow.definition import Definition
 from app.workflow.facts import Attempt, Decision, Delegation, Facts, Holding, Standing, Verdict, Wet
+from app.workflow.guards.outcomes import amended
+
+UNTOLD = "\0untold"  # stands in for words that an event does not tell; no text can be this
 
 
 def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[str, Any]:
@@ -29,10 +33,7 @@ def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[s
             "inputs": dict(words),
             "choice": attempt.choice,
             "affirmed": sorted(attempt.affirmed),
-            "determinations": [
-                {"recommendation": d.get("recommendation"), "outcome": d.get("outcome"), "reasoned": bool(d.get("reason"))}
-                for d in attempt.determinations
-            ],
+            "determinations": [_result(facts, each) for each in attempt.determinations],
             "wet": _wet(attempt.wet) if attempt.wet else None,
             "link": attempt.link,
         },
@@ -58,10 +59,7 @@ def facts_of(
         inputs=inputs,
         choice=told["choice"],
         affirmed=tuple(told["affirmed"]),
-        determinations=tuple(
-            {"recommendation": d["recommendation"], "outcome": d["outcome"], "reason": "given" if d["reasoned"] else None}
-            for d in told["determinations"]
-        ),
+        determinations=tuple(_result_from(each) for each in told["determinations"]),
         wet=_wet_from(told["wet"]) if told["wet"] else None,
         link=told["link"],
     )
@@ -90,6 +88,28 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "delegations": [_delegation(d) for d in standing.delegations],
         "parameters": dict(standing.parameters),
         "calendar": standing.calendar.as_dict(),
+    }
+
+
+def _result(facts: Facts, stated: Mapping[str, Any]) -> dict[str, Any]:
+    conditions = stated.get("conditions")
+    return {
+        "recommendation": stated.get("recommendation"),
+        "outcome": stated.get("outcome"),
+        "reasoned": bool(stated.get("reason")),
+        "amended": amended(facts, stated),
+        "conditions": None if conditions is None else [without_words(one) for one in conditions],
+    }
+
+
+def _result_from(quoted: Mapping[str, Any]) -> dict[str, Any]:
+    conditions = quoted["conditions"]
+    return {
+        "recommendation": quoted["recommendation"],
+        "outcome": quoted["outcome"],
+        "reason": "given" if quoted["reasoned"] else None,
+        "text": UNTOLD if quoted["amended"] else None,
+        "conditions": None if conditions is None else [with_words(one, UNTOLD) for one in conditions],
     }
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
-from app.workflow.facts import Decision, Verdict
+from app.decisions.discharging import delegated_to
+from app.errors import Blocker
+from app.workflow.facts import Decision, Facts, Verdict
+from app.workflow.guards.guard import post_title
 
+AUTHORITY = "An officer decides what another decision leaves to the post: it stands, and a condition of it says so"
 ENDING = {"supersedes": "supersede", "rescinds": "rescind"}  # the link that a new decision names: the action it makes of the old
 
 
@@ -24,6 +28,22 @@ def ended_by(decision: Decision, verdict: Verdict, outcome: str | None) -> list[
     if outcome != "approved" or not verdict.decides:
         return []
     return [(ENDING[link["kind"]], link["decision"]) for link in decision.content.get("links") or () if link["kind"] in ENDING]
+
+
+def delegated_from(decision: Decision, verdict: Verdict) -> list[str]:
+    """Give the decisions from which one that an officer makes takes its authority; whatever is decided, they are answered."""
+    if not verdict.decides:
+        return []
+    return [link["decision"] for link in decision.content.get("links") or () if link["kind"] == "delegated_from"]
+
+
+def authority_unmet(facts: Facts, other: Facts, reference: str | None) -> Iterator[Blocker]:
+    """Say where a decision that is named does not leave anything to whoever decides, or no longer."""
+    post = facts.decision.decider_post
+    if not delegated_to(other, post):
+        named, whose = reference or other.decision.id, post_title(facts.definition, post)
+        says = f"Decision {named}, which this one names, leaves nothing open to {whose}."
+        yield Blocker("delegation_not_given", says, "originator", "links", AUTHORITY)
 
 
 def told_at_link(verdict: Verdict, row: Row[Any]) -> Verdict:

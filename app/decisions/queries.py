@@ -54,6 +54,8 @@ LISTED = (
     decisions.c.originator,
     decisions.c.waiting_for,
     decisions.c.due_on,
+    decisions.c.next_due_on,
+    decisions.c.clock_on,
     decisions.c.changed_at,
 )
 SEARCHED = 500  # a search looks among the newest so many: deep scans cost more than they find
@@ -168,7 +170,7 @@ def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnEl
         if (value := getattr(wanted, column)) is not None:
             yield (decisions.c[column] + "" if own else decisions.c[column]) == value
     if wanted.overdue:
-        yield decisions.c.due_on < local_day(now).isoformat()
+        yield decisions.c.next_due_on < local_day(now).isoformat()
     if wanted.cursor:
         yield decisions.c.id < _cursor(wanted.cursor)
 
@@ -220,7 +222,9 @@ def _item(row: Any, today: str) -> dict[str, Any]:
         "originator": {"post": row.originator_post, "officer": row.originator},
         "waiting_for": row.waiting_for,
         "due": row.due_on,
-        "overdue": row.due_on is not None and row.due_on < today,
+        "overdue": row.next_due_on is not None and row.next_due_on < today,
+        "clock_on": row.clock_on,
+        "clock_due": row.clock_on is not None and row.clock_on <= today,
         "changed_at": row.changed_at,
     }
 

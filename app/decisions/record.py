@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from app.clock import local_day
+from app.decisions import conditions
 from app.log.kinds import Kind
-from app.workflow.facts import Decision, Dispensation, Signoff, Touched
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff, Touched
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -26,7 +27,10 @@ def fold(record: Record | None, event: Event) -> Record:
     if record is None:
         raise ValueError(f"event of kind {kind.value} before the decision was opened")
     step = STEPS.get(kind)
-    return step(record, event) if step else record
+    if step is None:
+        return record
+    after = step(record, event)
+    return {**after, "next_due_on": conditions.next_due_on(after)}
 
 
 def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
@@ -48,9 +52,11 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
         determinations=tuple(record["determinations"]),
         notices=tuple(notice_from(n) for n in record["notices"]),
+        conditions=tuple(Condition(**c) for c in record["conditions"]),
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
+        dates_at=record["dates_at"],
         entered_at=record["entered_at"],
         meeting=record["meeting"],
         opened_on=record["opened_on"],
@@ -95,13 +101,17 @@ def _opened(event: Event) -> Record:
         "dispensations": [],
         "determinations": [],
         "notices": [],
+        "conditions": [],
         "dates": {},
+        "dates_at": {},
         "entered_at": data["now"],
         "meeting": None,
         "opened_on": _day(event),
         "touched": {},
         "waiting_for": data["waiting_for"],
         "due_on": data["due_on"],
+        "next_due_on": data["due_on"],
+        "clock": data.get("clock"),
         "changed_by": event["actor"],
         "changed_at": data["now"],
     }
@@ -113,7 +123,7 @@ def _moved(record: Record, event: Event) -> Record:
     moved = {**record, "version": event["version"], "changed_by": event["actor"], "changed_at": data["now"]}
     if event["to"] and event["to"] != record["state"]:
         moved |= {"state": event["to"], "entered_at": data["now"], "outcome": data.get("outcome")}
-    for key in ("waiting_for", "due_on"):
+    for key in ("waiting_for", "due_on", "clock"):
         if key in data:
             moved[key] = data[key]
     if data.get("voided"):
@@ -146,6 +156,8 @@ def _performed(record: Record, event: Event) -> Record:
     data = event["data"]
     moved = _moved(record, event)
     moved["dates"] = {**record["dates"], **data.get("dates", {})}
+    if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
+        moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name != "decided"}}
     moved["submitted"] = "submitted" in moved["dates"]
     if event["capacity"] == "originator":
         moved["brought_by"] = sorted({*record["brought_by"], event["actor"]})
@@ -157,8 +169,11 @@ def _performed(record: Record, event: Event) -> Record:
         moved["signoffs"] = [*moved["signoffs"], entry]
     if made := data.get("determination"):
         moved["determinations"] = [*record["determinations"], {**made, **entered, "version": event["version"]}]
+        moved["conditions"] = conditions.come_to_life(record["conditions"], made, event["version"])
     if resolution := data.get("resolution"):
         moved["meeting"] = resolution["meeting"]
+    if data.get("lapsed"):
+        moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
     return moved
 
 
@@ -179,6 +194,10 @@ def _scheduled(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "meeting": event["data"]["meeting"]}
 
 
+def _discharged(record: Record, event: Event) -> Record:
+    return {**_moved(record, event), "conditions": conditions.discharged(record["conditions"], event["data"], event["actor"])}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
@@ -186,4 +205,6 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_DISPENSED: _dispensed,
     Kind.DECISION_NOTIFIED: _notified,
     Kind.DECISION_SCHEDULED: _scheduled,
+    Kind.DECISION_DISCHARGED: _discharged,
+    Kind.DECISION_CLOCK_SET: _moved,
 }  # comments, refusals and links made by another decision change nothing here

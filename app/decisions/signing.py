@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from app.log.canonical import encode
 from app.workflow import coverage
 from app.workflow.capacity import decides_together
-from app.workflow.definition import SignoffRule
+from app.workflow.conditions import without_words
+from app.workflow.definition import Outcome, SignoffRule
 from app.workflow.facts import Attempt, Facts, Verdict
-from app.workflow.guards import stated
+from app.workflow.guards import outcomes
+from app.workflow.guards.outcomes import MEANINGS
 
 
 def statement_digest(rule: SignoffRule, choice: str | None, affirmed: Iterable[str]) -> str:
@@ -46,13 +48,13 @@ def signoff_of(facts: Facts, rule: SignoffRule) -> dict[str, Any]:
     }
 
 
-def determination_of(facts: Facts, outcomes: list[dict[str, Any]], words: str) -> dict[str, Any]:
-    """Say who decided, when, and the outcome of each recommendation; `words` commits to reasons and conditions."""
+def determination_of(facts: Facts, decides: Outcome, results: list[dict[str, Any]], words: str) -> dict[str, Any]:
+    """Say who decided, when, and the outcome of each recommendation with its conditions; `words` commits to all that is text."""
     wet = facts.attempt.wet if facts.attempt else None
     post = facts.decision.decider_post or ""
     holding, together = facts.held.get(post), decides_together(facts)
     return {
-        "kind": "decided",
+        "kind": MEANINGS[decides].kind,
         "decider": {
             "post": post,
             "officer": facts.signer if holding or not together else None,  # a recorder enters what others decided together
@@ -63,12 +65,22 @@ def determination_of(facts: Facts, outcomes: list[dict[str, Any]], words: str) -
         "scan": wet.scan if wet else None,
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
         "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
-        "outcomes": [{"recommendation": o["recommendation"], "outcome": o["outcome"]} for o in outcomes],
+        "outcomes": [result_told(each) for each in results],
         "words": words,
     }
 
 
+def result_told(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Say of one outcome what its event says plainly: the words of it are committed to."""
+    return {
+        "recommendation": result["recommendation"],
+        "outcome": result["outcome"],
+        "amended": "recommended" in result,
+        "conditions": [without_words(one) for one in result.get("conditions", ())],
+    }
+
+
 def outcomes_of(facts: Facts, verdict: Verdict) -> list[dict[str, Any]]:
-    """Give what was decided for each recommendation: as stated, or every one approved where the act says no more."""
+    """Give what was decided for each recommendation: as stated, or the same for each where the act says no more."""
     transition = next(t for t in facts.definition.by_action[verdict.action] if facts.decision.state in t.from_)
-    return [dict(one) for one in stated.outcomes_of(facts, transition)]
+    return [dict(one) for one in outcomes.outcomes_of(facts, transition)]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.decisions.content import parts_of
-from app.workflow import engine
+from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
 from app.workflow.guards import notice_rules
+from app.workflow.guards.findings import RaisedFinding
 from app.workflow.notices import Notice
 
 DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
@@ -17,7 +18,7 @@ DATES = ("submitted", "decided", "recorded", "published", "effective", "implemen
 
 def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     """Tell a decision whole: where it stands, what it says, who signed what and whether that still holds."""
-    parts = parts_of(content)
+    parts, conditions = parts_of(content), _conditions(record, words, facts)
     return {
         "id": record["id"],
         "body": record["body"],
@@ -37,23 +38,27 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
         "signoffs": [_signoff(s) for s in record["signoffs"]],
-        "findings": [
-            {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
-            for f in engine.findings(facts)
-        ],
+        "findings": [_finding(f, content) for f in engine.findings(facts)],
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
         "restrictions": parts.get("restrictions", []),
         "attachments": [_attachment(a, parts) for a in parts["attachments"]],
-        "conditions": _conditions(record, words),
         "notices": [_notice(n, words, facts) for n in facts.decision.notices],
+        "conditions": conditions,
+        "decided_in": _decided_in(conditions),
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
         "due": record["due_on"],
+        "clock": _clock(facts),
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
     }
+
+
+def _finding(raised: RaisedFinding, content: Mapping[str, Any]) -> dict[str, Any]:
+    note = _note(content, raised.code)
+    return {"code": raised.code, "message": raised.message, "where": raised.where, "answered": raised.answered, "note": note}
 
 
 def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
@@ -88,7 +93,9 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "notice": {key: data["notice"][key] for key in ("id", "kind")} if "notice" in data else None,
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
+        "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
         "blockers": data.get("blockers", []),
+        "clock": _clock_set(data.get("clock")),
         "leaf": leaf.hex(),
     }
 
@@ -102,6 +109,27 @@ def words_in(event: Mapping[str, Any]) -> set[str]:
 def compare(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     """Give the paths at which two revisions differ: commitments are equal exactly where nothing changed."""
     return sorted(p for p in one.keys() | other.keys() if one.get(p) != other.get(p))
+
+
+def _clock(facts: Facts) -> dict[str, Any] | None:
+    """Tell the act that a clock makes next, as counted now: the day, why it is that day, and whether it has come."""
+    found = next(iter(clocks.called(facts)), None)
+    if found is None:
+        return None
+    transition, running = found
+    told = _clock_set({"action": transition.action, **running.as_dict()}) or {}
+    return {**told, "due": running.is_over(facts.today), "why": running.in_words(), "rule": running.clock.rule}
+
+
+def _clock_set(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    counted = told["counted"]
+    return {
+        **{key: told[key] for key in ("action", "clock", "event", "happened", "on")},
+        "counted": counted["counted"],
+        "skipped": [{"day": day, "why": why} for day, why in counted["skipped"]],
+    }
 
 
 def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,20 +193,65 @@ def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[st
         "decided_on": made["decided_on"],
         "meeting": made["meeting"],
         "outcomes": [
-            {"recommendation": o["recommendation"], "outcome": o["outcome"]}
-            | {key: o.get(key) for key in ("text", "reason", "votes")}
-            | {"conditions": o.get("conditions", [])}
+            {
+                "recommendation": o["recommendation"],
+                "outcome": o["outcome"],
+                "amended": "recommended" in o or o.get("amended", False),
+            }
+            | {key: o.get(key) for key in ("text", "recommended", "reason", "votes")}
+            | {"conditions": [_with_owner(one) for one in o.get("conditions", [])]}
             for o in outcomes
         ],
     }
 
 
-def _conditions(record: Mapping[str, Any], words: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _with_owner(condition: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell a condition as it was set; where its words were disposed of, as its event still tells it."""
+    owner = condition["owner"]
+    told = owner if isinstance(owner, Mapping) else {"post": owner} if owner else {"party": None}
+    plain = {"id": condition["id"], "kind": condition["kind"], "text": condition.get("text"), "owner": dict(told)}
+    return {**plain, "due_on": condition.get("due_on"), "optional": bool(condition.get("optional"))}
+
+
+def _conditions(record: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    return [_condition(one, _as_set(record, words, one), words, facts.today.isoformat()) for one in record["conditions"]]
+
+
+def _as_set(record: Mapping[str, Any], words: Mapping[str, Any], condition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Find what a condition says among the words of its determination."""
+    made = next(m for m in record["determinations"] if m["version"] == condition["version"])
+    said = (one for o in words.get(made["words"]) or () for one in o.get("conditions", ()) if one["id"] == condition["id"])
+    return next(said, condition)
+
+
+def _condition(held: Mapping[str, Any], said: Mapping[str, Any], words: Mapping[str, Any], today: str) -> dict[str, Any]:
+    return {
+        "recommendation": held["recommendation"],
+        **_with_owner(said),
+        **{key: held[key] for key in ("version", "since", "status", "discharged_by", "discharged_on")},
+        "overdue": held["status"] == "open" and held["due_on"] is not None and held["due_on"] < today,
+        "evidence": _evidence(held["evidence"], words),
+        "note": words.get(held["note"] or ""),
+    }
+
+
+def _evidence(held: Mapping[str, Any] | None, words: Mapping[str, Any]) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    told = {key: held.get(key) for key in ("attachment", "decision", "reference")}
+    return {**told, "text": words.get(held.get("text") or "")}
+
+
+def _decided_in(conditions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say where the decision itself is an officer's: whose, and in which record once it is made."""
+    delegated = [one for one in conditions if one["kind"] == "delegation" and one["status"] != "lapsed"]
     return [
-        {"recommendation": o["recommendation"], "text": condition}
-        for made in record["determinations"]
-        for o in words.get(made["words"]) or ()
-        for condition in o.get("conditions") or ()
+        {
+            "post": one["owner"].get("post"),
+            "condition": one["id"],
+            **{key: (one["evidence"] or {}).get(key) for key in ("decision", "reference")},
+        }
+        for one in delegated
     ]
 
 

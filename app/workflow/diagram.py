@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from app.errors import Unknown
-from app.workflow.definition import Definition
+from app.workflow.definition import Definition, State
 from app.workflow.describe import leads_when, needs, who
 from app.workflow.ladder import MARGIN, PAD, Box, Edge, Ladder, Point, Side, Text, Tone, edges, ladder
 
@@ -101,7 +101,7 @@ def _drawn(definition: Definition, placed: Ladder, lit: str | None) -> Iterator[
         yield f'<path d="{_path(wire.points)}" fill="none" stroke="{colour}" stroke-width="2"/>'
         yield f'<path d="{_arrow(wire.points[-2], wire.points[-1])}" fill="{colour}"/>'
     for key, box in placed.states.items():
-        yield from _state(box, lit=key == lit, outcome=definition.states[key].outcome is not None)
+        yield from _state(box, lit=key == lit, outcome=_is_decided(definition.states[key]))
     for edge, box in placed.cards:
         yield f"<g data-action={quoteattr(box.key)} data-from={quoteattr(edge.source)} data-to={quoteattr(edge.target)}>"
         yield _rect(box, 'rx="3" fill="#ffffff"', WIRES[edge.side], 1)
@@ -135,6 +135,10 @@ def _state(box: Box, *, lit: bool, outcome: bool) -> Iterator[str]:
         yield _rect(box, 'rx="5" fill="none"', INK, 1, inset=5)
     yield from _lines(box, "middle")
     yield "</g>"
+
+
+def _is_decided(state: State) -> bool:
+    return state.outcome is not None or state.keeps_outcome
 
 
 def _rect(box: Box, look: str, colour: str, thick: float, inset: int = 0) -> str:

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
-from app.workflow.definition import Definition
+from app.workflow.conditions import ConditionKind
+from app.workflow.definition import Definition, Outcome
 from app.workflow.notices import Notice
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
@@ -98,6 +99,25 @@ class Touched(NamedTuple):
     day: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a decision is subject to, since it was made; what it says stands with the words of the determination."""
+
+    id: str
+    recommendation: str
+    version: int  # of the decision, at which the determination was made
+    kind: ConditionKind
+    owner: str | None  # a post; None: a party outside
+    due_on: str | None
+    optional: bool  # it may turn out not to be required
+    since: str  # the day of the decision
+    status: Literal["open", "discharged", "lapsed"]
+    evidence: Mapping[str, Any] | None = None
+    discharged_by: str | None = None
+    discharged_on: str | None = None
+    note: str | None = None  # commitment
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One matter as its history makes it: where it stands, what it says, who signed."""
@@ -118,9 +138,11 @@ class Decision:
     dispensations: tuple[Dispensation, ...] = ()
     determinations: tuple[Mapping[str, Any], ...] = ()
     notices: tuple[Notice, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     reference: str | None = None
     outcome: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)
+    dates_at: Mapping[str, str] = field(default_factory=dict)  # the moments of the acts that gave dates, where they are of that day
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
     opened_on: str = ""  # the day in London
@@ -240,7 +262,7 @@ class Verdict:
     to: str | None = None  # the state where the decision comes to rest
     passed: tuple[Passed, ...] = ()
     signs: str | None = None
-    decides: str | None = None
+    decides: Outcome | None = None
     guards: tuple[str, ...] = ()  # name@version, as evaluated
 
     @property

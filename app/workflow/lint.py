@@ -12,8 +12,10 @@ from app.workflow.cel import Condition
 from app.workflow.definition import Definition, GuardUse, Rule, Transition
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
+from app.workflow.untimely import clocks_that_never_start, parameters_of, unused_clocks
 
 DUTIES_EXPECTED = ("legal", "finance", "approval")
+AUTHORITY = frozenset(("within_delegation", "authority_shown"))
 OWN_WORK = frozenset(("not_the_originator", "not_an_author", "originator_is_not_approver"))
 
 
@@ -146,8 +148,8 @@ def _own_work(definition: Definition) -> Iterator[_Said]:
         if transition.decides and _has_duty(definition, "finance") and "decider_is_not_certifier" not in guards:
             cure = "Add the guard decider_is_not_certifier."
             yield place, "certifier_decides", f"Whoever certifies the finances could {transition.action} it.", cure
-        if transition.decides and _delegates(definition) and "within_delegation" not in guards:
-            cure = "Add the guard within_delegation."
+        if transition.decides and _delegates(definition) and not guards & AUTHORITY:
+            cure = "Add the guard within_delegation, or authority_shown."
             yield place, "delegation_unchecked", f"Nothing checks the delegation on {transition.action}.", cure
 
 
@@ -223,6 +225,7 @@ def _parameters_used(definition: Definition) -> set[str]:
     written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
+    written += [text for clock in definition.clocks.values() for text in parameters_of(clock)]
     read = {name for condition in _conditions(definition) for name in condition.names}
     return {text[1:] for text in written if isinstance(text, str)} | {name.removeprefix("parameters.") for name in read}
 
@@ -269,4 +272,6 @@ _CHECKS: tuple[_Check, ...] = (
     guards_left_out,
     key_decisions_unchecked,
     notices_unused,
+    unused_clocks,
+    clocks_that_never_start,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from string import ascii_uppercase
 
 from app.clock import stamp
 from app.workflow.calendar import Calendar
-from app.workflow.definition import Ask, Definition, Section
+from app.workflow.definition import Ask, Definition, GuardUse, Section
 from app.workflow.facts import Decision, Delegation, Facts, Holding, Standing, Value
 from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import findings, read_digest
@@ -45,11 +46,16 @@ def standing(definition: Definition, calendar: Calendar) -> Standing:
         holdings.append(Holding(post=post.key, officer=holder, kind="holder"))
         holdings.append(Holding(post=post.key, officer=deputy, kind="deputy", on_behalf_of=holder))
     delegations = tuple(
-        Delegation(id=d.post, from_post="", to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
+        Delegation(id=d.post, from_post=_delegator(definition), to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
         for d in definition.deciders.values()
         if d.under_delegation
     )
     return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar)
+
+
+def _delegator(definition: Definition) -> str:
+    """Give a post that decides in its own right; none where a procedure has no such."""
+    return next((d.post for d in definition.deciders.values() if not d.under_delegation), "")
 
 
 def empty_draft(definition: Definition) -> Decision:
@@ -81,11 +87,38 @@ def content_at(facts: Facts, where: str, decider: str | None) -> Mapping[str, Va
         return {"decider": {"post": decider, "matter": matters[-1] if matters else None, "authority": None}}
     if group == "recommendations":  # two, so that one can be approved and one rejected
         verb = definition.verbs[0] if definition.verbs else ""
-        return {"recommendations": [{"id": f"r{n}", "verb": verb, "text": TEXT, "conditions": []} for n in (1, 2)]}
+        made = [{"id": f"r{n}", "verb": verb, "text": TEXT, "conditions": [] if n > 1 else _conditions(definition)} for n in (1, 2)]
+        return {"recommendations": made}
     if group == "attachments":
         paper = {"key": key, "name": f"{key}.pdf", "kind": "paper", "visibility": "public", "sha256": "0" * 64, "size": 1}
         return {f"attachments.{key}": paper}
     return {}
+
+
+def condition(definition: Definition, kind: str) -> Mapping[str, Value]:
+    """Make up a condition, for the first post of the procedure."""
+    return {"id": "c1", "kind": kind, "text": TEXT, "owner": {"post": next(iter(definition.posts))}}
+
+
+def _conditions(definition: Definition) -> list[Mapping[str, Value]]:
+    """Leave the decision to an officer where an endorsement must name one."""
+    uses = [*(use for t in definition.transitions for use in t.guards), *(f.guard for f in definition.findings)]
+    asked = any(isinstance(use, GuardUse) and use.name == "delegation_named" for use in uses)
+    return [condition(definition, "delegation")] if asked else []
+
+
+def event(decision: Decision, name: str, at: datetime) -> Decision:
+    """Let something happen that clocks count from or to and that no act is; any other event leaves the decision as it is."""
+    if name.startswith("notice_"):
+        day, kind = at.date().isoformat(), name.removeprefix("notice_")
+        made = Notice(id=name, kind=kind, version=1, published_at=stamp(at), counts_from=day, says={}, words=commitment(TEXT))
+        return replace(decision, notices=(*decision.notices, made))
+    blank = {"id": "made-up", "committee": decision.decider_post, "item": "made-up", "urgent": False}
+    blank |= dict.fromkeys(("agenda_published_at", "quorate", "resolution"))
+    meeting = decision.meeting or {**blank, "on": at.date().isoformat()}
+    if name == "meeting":
+        return replace(decision, meeting={**meeting, "on": at.date().isoformat()})
+    return replace(decision, meeting={**meeting, "agenda_published_at": stamp(at)}) if name == "agenda" else decision
 
 
 def notes(facts: Facts) -> Mapping[str, Value]:

@@ -36,7 +36,7 @@ def reached_from(definition: Definition, state: str) -> set[str]:
 
 def is_end(state: State) -> bool:
     """Say whether a state is an outcome or final: what stands there stands."""
-    return state.final or state.outcome is not None
+    return state.final or state.keeps_outcome or state.outcome is not None
 
 
 def covers_nothing(definition: Definition, rule: SignoffRule) -> bool:

@@ -10,13 +10,16 @@ from app.clock import stamp
 from app.errors import Blocker
 from app.workflow import made_up
 from app.workflow.calendar import in_full
+from app.workflow.clocks import event_words, happened
 from app.workflow.coverage import covered, voided
+from app.workflow.dating import dates_given
 from app.workflow.definition import Definition, Transition
 from app.workflow.editing import may_edit
 from app.workflow.engine import back_to, settle
 from app.workflow.facts import Attempt, Decision, Facts, Signoff, Standing, Value, Verdict
 from app.workflow.guards.guard import path_title
 from app.workflow.guards.notice_rules import replaced
+from app.workflow.guards.outcomes import MEANINGS
 from app.workflow.notices import KINDS
 
 
@@ -81,13 +84,16 @@ def attempts(scene: Scene, transition: Transition) -> list[Attempt]:
 
 
 def _outcomes(scene: Scene, transition: Transition) -> tuple[Mapping[str, Value], ...]:
-    """Decide each recommendation as the act means: all, the first alone, or none of them approved."""
-    ids = [each["id"] for each in scene.decision.content.get("recommendations") or ()]
-    approved = {"approved": len(ids), "approved_in_part": 1, "rejected": 0}.get(transition.decides or "")
-    if approved is None:
+    """Decide each recommendation as the act means: all, the first alone, or none of them carried."""
+    if transition.decides is None:
         return ()
-    yes = [{"recommendation": one, "outcome": "approved"} for one in ids[:approved]]
-    no = [{"recommendation": one, "outcome": "rejected", "reason": made_up.TEXT} for one in ids[approved:]]
+    ids = [each["id"] for each in scene.decision.content.get("recommendations") or ()]
+    meaning = MEANINGS[transition.decides]
+    carried = next((n for n in range(len(ids), -1, -1) if meaning.fits(n, len(ids))), 0)
+    yes: list[dict[str, Value]] = [{"recommendation": one, "outcome": meaning.word} for one in ids[:carried]]
+    if transition.decides == "noted_with_actions" and yes:
+        yes[0]["conditions"] = [made_up.condition(scene.definition, "follow_up")]
+    no = [{"recommendation": one, "outcome": "rejected", "reason": made_up.TEXT} for one in ids[carried:]]
     return (*yes, *no)
 
 
@@ -119,14 +125,21 @@ def determined(transition: Transition, actor: str | None, attempt: Attempt) -> I
         yield {"kind": "decided", "decider": name_of(actor), "outcomes": [dict(each) for each in attempt.determinations]}
 
 
+def dated(scene: Scene, transition: Transition, to: str) -> dict[str, str]:
+    """Give the dates that an act gives the decision, with those of its being decided."""
+    today = scene.day.isoformat()
+    decided = {"decided": today, "recorded": today} if transition.decides else {}
+    return decided | dates_given(scene.facts(None), transition, to)
+
+
 # --- clearing what blocks ---------------------------------------------------------------------------------------------
 
 
-def cleared(scene: Scene, blockers: tuple[Blocker, ...]) -> tuple[Scene, list[str]]:
-    """Fill in, answer and wait, as far as that clears these blockers; say who did what."""
+def cleared(scene: Scene, blockers: tuple[Blocker, ...], *, by_clock: bool = False) -> tuple[Scene, list[str]]:
+    """Fill in, answer and wait, as far as that clears these blockers; say who did what. A clock acts on any day of the week."""
     told: list[str] = []
     for blocker in dict.fromkeys(blockers):
-        scene, done = _one_cleared(scene, blocker)
+        scene, done = _one_cleared(scene, blocker, by_clock)
         told += done
     for where in _foreseen(scene):
         scene, done = _written(scene, made_up.originator(), made_up.content_at(scene.facts(None), where, _decider(scene)))
@@ -137,11 +150,14 @@ def cleared(scene: Scene, blockers: tuple[Blocker, ...]) -> tuple[Scene, list[st
     return _voided(scene), told
 
 
-def _one_cleared(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene, list[str]]:
     if blocker.code in ("notice_missing", "notice_names_other_days"):
         return _noticed(scene, blocker)
+    if blocker.code in ("clock_not_started", "clock_not_kept"):
+        return _arranged(scene, blocker)
     if blocker.possible_from is not None:
-        day = scene.standing.calendar.add_working_days(max(scene.day, date.fromisoformat(blocker.possible_from[:10])), 0).result
+        day = max(scene.day, date.fromisoformat(blocker.possible_from[:10]))
+        day = day if by_clock else scene.standing.calendar.add_working_days(day, 0).result
         return replace(scene, day=day), [f"the calendar: waiting until {in_full(day)}"] if day > scene.day else []
     if blocker.code == "finding_unanswered":
         return scene, []
@@ -160,6 +176,20 @@ def _noticed(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
     notice = made_up.notice(scene.facts(who), kind, scene.seq)
     decision = replace(scene.decision, notices=replaced(scene.decision.notices, notice))
     return replace(scene, decision=decision, seq=scene.seq + 1), [f"{who}: a {KINDS[kind].title} published"]
+
+
+def _arranged(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    """Let what a clock counts from or to be arranged outside the procedure: a notice, an agenda, a meeting late enough."""
+    clock = scene.definition.clocks[blocker.where.removeprefix("clocks.")]
+    events = [event for event in (clock.after, clock.before) if event and happened(scene.decision, event) is None]
+    decision, day = scene.decision, scene.day
+    if blocker.possible_from is not None:  # too early
+        events, day = [clock.before or ""], date.fromisoformat(blocker.possible_from)
+    for event in events:
+        decision = made_up.event(decision, event, datetime.combine(day, time(12), tzinfo=UTC))
+    if decision == scene.decision:
+        return scene, []
+    return replace(scene, decision=decision), [f"the secretary: {event_words(event)} on {in_full(day)}" for event in events]
 
 
 def _decider(scene: Scene) -> str | None:

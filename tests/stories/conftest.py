@@ -11,6 +11,7 @@ from app.audit.verify import verify
 from app.config import Settings
 from app.log.office import Office
 from app.main import create_app
+from app.workflow.definition import Definition
 from tests.stories.boardroom import Boardroom
 from tests.stories.desk import OFFICE, Desk, Hands, People, set_up
 from tests.stories.memorandum import THE_DAY
@@ -45,8 +46,8 @@ def told(office: Office) -> Iterator[list[Desk | Boardroom]]:
 def found(office: Office, client: TestClient, clock: Hands, told: list[Desk | Boardroom]) -> Founding:
     """Found an office in January 2020; then it is 9 November 2020, a Monday."""
 
-    def founded(people: People = OFFICE) -> Desk:
-        desk = set_up(office, client, clock, people)
+    def founded(people: People = OFFICE, procedures: tuple[Definition, ...] = ()) -> Desk:
+        desk = set_up(office, client, clock, people, procedures)
         told.append(desk)
         clock.put(THE_DAY)
         return desk

@@ -105,17 +105,18 @@ class Desk:
         matters: tuple[str, ...],
         ceiling_pence: int | None,
         *,
+        from_post: str = "commissioner",
         ends_on: str | None = None,
         by: str | None = "administrator",
         confirmed_by: str | None = "monitoring_officer",
     ) -> None:
-        """Let the commissioner delegate matters to a post: one enters it and another confirms, or the operator does alone."""
+        """Let one post delegate matters to another: one officer enters it and another confirms, or the operator does alone."""
         now = datetime.fromisoformat(self.clock.file.read_text())
         acts.delegate(
             self.world.office,
             now,
             self.world.body,
-            from_post="commissioner",
+            from_post=from_post,
             to_post=to_post,
             matters=matters,
             ceiling_pence=ceiling_pence,
@@ -207,6 +208,23 @@ class Notice:
         sent = {"rule": rule, "officer": self.desk.officer(officer), "reason": reason}
         return self._noted(self.desk.by(who).post(f"/decisions/{self.id}/dispensations", sent, self.version))
 
+    def discharge(self, who: str, condition: str, **said: Any) -> dict[str, Any]:
+        """Discharge a condition, which must be possible; give the condition as it then stands."""
+        answer = self._discharging(who, condition, said)
+        assert answer.status_code == 200, answer.text
+        return self.condition(condition)
+
+    def may_not_discharge(self, who: str, condition: str, **said: Any) -> Refusal:
+        return _refusal(self._discharging(who, condition, said))
+
+    def _discharging(self, who: str, condition: str, said: Mapping[str, Any]) -> Any:
+        path = f"/decisions/{self.id}/conditions/{condition}/discharge"
+        return self._noted(self.desk.by(who).post(path, said, self.told()["version"]))
+
+    def condition(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(c for c in self.told()["conditions"] if c["id"] == name)
+        return found
+
     def carry(self, *actions: str, **by: str) -> dict[str, Any]:
         """Do these one after the other, each by the officer whose task it is, or by the one named for it."""
         found: dict[str, Any] = {}
@@ -279,16 +297,21 @@ def procedure() -> Definition:
     return load_file(PROCEDURE)
 
 
-def set_up(office: Office, client: TestClient, clock: Hands, people: People = OFFICE) -> Desk:
-    """Found a body early in 2020 with these people in their posts, and let it adopt the notice procedure."""
+def set_up(
+    office: Office, client: TestClient, clock: Hands, people: People = OFFICE, procedures: tuple[Definition, ...] = ()
+) -> Desk:
+    """Found a body early in 2020 with these people in their posts, and let it adopt the notice procedure, or others."""
+    adopted = procedures or (procedure(),)
     now = clock.put(FOUNDED.isoformat())
     slug = f"fenmark-{next(numbers)}-{secrets.token_hex(3)}"
     body = acts.create_body(office, now, slug=slug, name="Police and Crime Commissioner for Fenmark").id
-    world = World(office, now, body, slug, procedure())
-    for post in dict.fromkeys(post for _, held in people.values() for post, _ in held):
+    world = World(office, now, body, slug, adopted[0])
+    held_posts = [post for _, held in people.values() for post, _ in held]
+    for post in dict.fromkeys((*held_posts, *(post for each in adopted for post in each.posts))):
         title = post.replace("_", " ").capitalize()
         acts.create_post(office, now, body, key=post, title=title, role=ROLES.get(post, "office"), by=None)  # type: ignore[arg-type]
-    acts.adopt(office, now, body, definition=world.definition, by=None)
+    for definition in adopted:
+        acts.adopt(office, now, body, definition=definition, by=None)
     for who, (name, _) in people.items():
         world.enrol(who, name)
     for who, (_, held) in people.items():  # the administrator comes last: from then on others confirm

@@ -23,7 +23,12 @@ RECOMMENDATIONS: list[dict[str, Any]] = [
     {"id": "budgets", "verb": "approve", "text": "Move the community safety budgets to the commissioner's office."},
 ]
 ALL_APPROVED = [{"recommendation": r["id"], "outcome": "approved"} for r in RECOMMENDATIONS]
-STILL_TO_SIGN = "It takes effect when the county council has signed the memorandum too."
+STILL_TO_SIGN = {
+    "id": "county_signs",
+    "kind": "third_party",
+    "text": "It takes effect when the county council has signed the memorandum too.",
+    "owner": {"party": "The county council"},
+}
 SECTIONS = {
     "reason_for_submission": given("Decision"),
     "summary": given("The partnership of councils and services would be served by one team in place of two."),

@@ -212,15 +212,19 @@ def test_the_party_that_is_still_to_sign_stays_an_open_condition(desk: Desk) -> 
     notice = paper.with_the_commissioner(desk)
     notice.act("commissioner", "approve", determinations=on_condition())
     told = notice.told()
-    assert told["conditions"] == [{"recommendation": "memorandum", "text": paper.STILL_TO_SIGN}]
+    (condition,) = told["conditions"]
+    assert (condition["recommendation"], condition["status"], condition["since"]) == ("memorandum", "open", paper.THE_DAY)
+    assert {key: condition[key] for key in paper.STILL_TO_SIGN} == paper.STILL_TO_SIGN
     (made,) = told["determinations"]
     assert made["outcomes"][0] == {
         "recommendation": "memorandum",
         "outcome": "approved",
+        "amended": False,
         "text": None,
+        "recommended": None,
         "reason": None,
         "votes": None,
-        "conditions": [paper.STILL_TO_SIGN],
+        "conditions": [{**paper.STILL_TO_SIGN, "due_on": None, "optional": False}],
     }
     assert [o["conditions"] for o in made["outcomes"][1:]] == [[], [], []]
 

@@ -21,7 +21,13 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "revise_decision": {"title": "A wider footbridge"},
     "attempt_transition": {"action": "submit"},
     "make_comment": {"text": "Seen."},
-    "add_condition": {"recommendation": "one", "text": "The miller agrees."},
+    "add_condition": {
+        "recommendation": "one",
+        "kind": "third_party",
+        "text": "The miller agrees.",
+        "owner": {"party": "The miller"},
+    },
+    "discharge_condition": {"evidence": {"text": "Her letter of 3 March."}},
     "add_restriction": {"ground": "commercial", "reason": "A tender is running."},
     "publish_notice": {"kind": "special_urgency"},
     "plan_meeting": {
@@ -50,6 +56,8 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "list_meetings": {"body": "no-such-body"},
 }
 FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body"}
+QUERIES: Mapping[str, Mapping[str, str]] = {"list_events": {"body": "no-such-body"}, "get_checkpoint": {"body": "no-such-body"}}
+FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body", "condition": "c1"}
 
 
 @dataclass(frozen=True)

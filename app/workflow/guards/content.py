@@ -11,6 +11,7 @@ from app.workflow.cel import Condition
 from app.workflow.definition import Question, Section
 from app.workflow.facts import Facts, Value
 from app.workflow.guards.guard import GuardCall, guard, is_true
+from app.workflow.guards.outcomes import owners_unknown
 
 SECTIONS = "The form of the procedure: given, none, not applicable, see elsewhere and blank are five different answers"
 CHECKLIST = "The originator's checklist must be completed; unanswered is not NO"
@@ -73,7 +74,7 @@ def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
 
 @guard(rule="A decision is made on recommendations")
 def recommendations_present(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
-    """There is something to decide on, each recommendation with a text, for the decision maker (the notice's form)."""
+    """There is something to decide on, each with a text and its conditions with owners, for the decision maker (the form)."""
     recommendations = facts.decision.content.get("recommendations") or ()
     if not recommendations:
         yield call.blocker("recommendation_missing", "There is no recommendation.", "originator", "recommendations")
@@ -81,6 +82,8 @@ def recommendations_present(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
         if not _text(each.get("text")):
             message = f"Recommendation {number} has no text."
             yield call.blocker("recommendation_empty", message, "originator", f"recommendations.{each['id']}")
+        for says in owners_unknown(facts, each.get("conditions") or ()):
+            yield call.blocker("condition_owner_unknown", says, "originator", f"recommendations.{each['id']}")
 
 
 @guard(rule="What is decided is what the recommendations say, whatever the conclusion says", argument="section", optional=True)
@@ -92,7 +95,7 @@ def recommendations_match_conclusion(facts: Facts, call: GuardCall) -> Iterator[
         return
     conclusion = _words(entry["value"])
     for number, each in enumerate(facts.decision.content.get("recommendations") or (), 1):
-        wanted = (each.get("text", ""), *each.get("conditions", ()))
+        wanted = (each.get("text", ""), *(one["text"] for one in each.get("conditions") or ()))
         if any(_words(text) not in conclusion for text in wanted if text):
             message = f"Recommendation {number} is not in the conclusion in the same words."
             yield call.blocker("conclusion_differs", message, "originator", path)

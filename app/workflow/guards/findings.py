@@ -9,11 +9,12 @@ from hashlib import sha256
 from app.errors import Blocker
 from app.workflow.definition import Finding
 from app.workflow.facts import Facts
+from app.workflow.guards.conditions import delegation_named
 from app.workflow.guards.content import recommendations_match_conclusion
 from app.workflow.guards.guard import Guard, GuardCall, guard, is_true
 from app.workflow.guards.noticed import key_status_stated
 
-_MAY_WARN = (recommendations_match_conclusion, key_status_stated)
+_MAY_WARN = (recommendations_match_conclusion, delegation_named, key_status_stated)
 MAY_WARN: Mapping[str, Guard] = {g.name: g for g in _MAY_WARN}  # the guards that a finding may name
 
 

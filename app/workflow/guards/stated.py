@@ -5,39 +5,25 @@ Built into every transition, not named in files. Where nobody acts yet, only wha
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from app.errors import Blocker
 from app.workflow.capacity import recording
-from app.workflow.definition import Ask, Covers, SignoffRule, Transition
+from app.workflow.definition import MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
 from app.workflow.facts import Attempt, Facts, Touched, Value, Wet
 from app.workflow.guards.content import has_figures
+from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
 from app.workflow.guards.people import EVERYTHING, bringers, certifiers
 
 ASKS = "The procedure says what is stated with each act"
 CERTIFICATE = "A certificate says exactly one of its limbs, and always those that belong to all"
 FIGURES = "A certificate agrees with the figures in the text"
-OUTCOMES = "Each recommendation has an outcome of its own"
 PAPER = (
     "A signature on paper is entered by a recorder who is not involved, with its day and a scan, and covers the text of that day"
 )
 DONE = "A day on which something was done is not in the future"
-RESULTS = ("approved", "rejected", "deferred")
 LABEL = "stated@1"  # what every act is asked besides the guards that files name, as events quote it
-
-Outcome = Mapping[str, Any]
-
-
-def outcomes_of(facts: Facts, transition: Transition) -> tuple[Outcome, ...]:
-    """Give what is decided on each recommendation; an approval that says no more approves every one of them."""
-    given = facts.attempt.determinations if facts.attempt else ()
-    if given or transition.decides != "approved":
-        return tuple(given)
-    ids = (each["id"] for each in facts.decision.content.get("recommendations") or ())
-    return tuple({"recommendation": one, "outcome": "approved"} for one in ids)
 
 
 def unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> Iterator[Blocker]:
@@ -85,11 +71,13 @@ def _fits(ask: Ask, value: Value) -> bool:
         return day(value) is not None
     if ask.type == "choice":
         return value in ask.choices
-    return bool(value.strip()) and (ask.type == "text" or "\n" not in value)
+    most = MOST_TEXT if ask.type == "text" else MOST_LINE
+    return bool(value.strip()) and len(value) <= most and (ask.type == "text" or "\n" not in value)
 
 
 def _expected(ask: Ask) -> str:
-    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": "one line of text", "text": "text"}
+    line, text = f"one line of at most {MOST_LINE} characters", f"text of at most {MOST_TEXT} characters"
+    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": line, "text": text}
     return plain.get(ask.type) or f"one of {', '.join(ask.choices)}"
 
 
@@ -158,47 +146,6 @@ def _affirmed_unmet(rule: SignoffRule, who: str, attempt: Attempt) -> Iterator[B
 def _filler(facts: Facts, key: str, who: str) -> str:
     filled_by = facts.definition.sections[key].filled_by
     return who if who in filled_by else filled_by[0] if filled_by else "originator"
-
-
-# --- determinations ---------------------------------------------------------------------------------------------------
-
-
-def outcomes_unmet(facts: Facts, transition: Transition) -> Iterator[Blocker]:
-    """Give what is wrong with the outcomes: one for each recommendation, with reasons, and agreeing with the act."""
-    who, outcomes = transition.by[0], outcomes_of(facts, transition)
-    counted = Counter(each.get("recommendation") for each in outcomes)
-    ids = [each["id"] for each in facts.decision.content.get("recommendations") or ()]
-    for number, one in enumerate(ids, 1):
-        if counted[one] != 1:
-            code, lack = ("determination_twice", "more than one") if counted[one] else ("determination_missing", "no")
-            yield Blocker(code, f"Recommendation {number} has {lack} outcome.", who, f"determinations.{one}", OUTCOMES)
-    for unknown in sorted(str(one) for one in counted if one not in ids):
-        says = f"There is no recommendation {unknown}."
-        yield Blocker("determination_unknown", says, who, f"determinations.{unknown}", OUTCOMES)
-    for each in outcomes:
-        yield from _outcome_unmet(each, who)
-    yield from _disagreement(transition, [each.get("outcome") for each in outcomes], who)
-
-
-def _outcome_unmet(outcome: Outcome, who: str) -> Iterator[Blocker]:
-    where = f"determinations.{outcome.get('recommendation')}"
-    if outcome.get("outcome") not in RESULTS:
-        yield Blocker("determination_unknown", f"An outcome is one of {', '.join(RESULTS)}.", who, where, OUTCOMES)
-    elif outcome["outcome"] == "rejected" and not str(outcome.get("reason") or "").strip():
-        yield Blocker("determination_reason_missing", "A rejection needs a reason.", who, where, OUTCOMES)
-
-
-def _disagreement(transition: Transition, results: list[Any], who: str) -> Iterator[Blocker]:
-    approved = results.count("approved")
-    expected = {
-        "approved": (approved == len(results), "every recommendation is approved"),
-        "rejected": (approved == 0, "no recommendation is approved"),
-        "approved_in_part": (0 < approved < len(results), "some recommendations are approved and some are not"),
-    }
-    agrees, says = expected[transition.decides or "approved"]
-    if results and not agrees:
-        message = f"'{transition.title}' means that {says}."
-        yield Blocker("determination_inconsistent", message, who, "determinations", OUTCOMES)
 
 
 # --- signatures on paper ----------------------------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Attach, Command, Comment, Dispense, Open, Revise, Wet
+from app.decisions.commands import Act, Asked, Attach, Command, Comment, Discharge, Dispense, Open, Revise, Wet
 from app.decisions.secretariat import Secretariat
 from app.errors import ActionRefused
 from app.log.office import Office
@@ -37,10 +38,14 @@ def given(value: Any) -> dict[str, Any]:
 
 
 TEXTS = ("objective", "background", "considerations", "strategic_aims", "financial_implications", "other_implications")
+REVIEW = {"id": "review", "kind": "follow_up", "text": "A review after a year.", "owner": {"post": "policy_officer"}}
+LETTER = {"id": "letter", "kind": "third_party", "text": "The union agrees.", "owner": {"party": "The union"}, "optional": True}
+REVIEWS = [{**REVIEW, "due_on": "2027-03-01"}, LETTER]
+MEMO = b"%PDF-1.7 The two authorities agree."
 CONTENT: Mapping[str, Any] = {
     "title": "A single road safety team",
     "decider": {"post": "commissioner", "matter": "staffing"},
-    "recommendations": [{"id": "r1", "verb": "approve", "text": "Make one team.", "conditions": ["A review after a year."]}],
+    "recommendations": [{"id": "r1", "verb": "approve", "text": "Make one team.", "conditions": REVIEWS}],
     "sections.reason_for_submission": given("A decision."),
     "sections.summary": given("One team instead of two."),
     **{f"sections.{key}": given(f"What there is to say about {key.replace('_', ' ')}.") for key in TEXTS},
@@ -114,12 +119,22 @@ class World:
 
     def attach(self, who: str, decision: str, attachment: str, kind: str = "application/pdf") -> None:
         paper = {"key": "memorandum", "name": "memo.pdf", "kind": kind, "visibility": "public"}
-        paper |= {"sha256": "0" * 64, "size": 9}
+        paper |= {"sha256": sha256(MEMO).hexdigest(), "size": len(MEMO)}
         self.ask(who, Attach(decision=decision, attachment=attachment, paper=paper), decision)
 
     def dispense(self, who: str, decision: str, rule: str, officer: str) -> None:
         command = Dispense(decision=decision, rule=rule, officer=self.people[officer], reason="Nobody else holds the post.")
         self.ask(who, command, decision)
+
+    def discharge(self, who: str, decision: str, condition: str, **said: Any) -> None:
+        self.ask(who, Discharge(decision=decision, condition=condition, **said), decision)
+
+    def not_discharged(self, who: str, decision: str, condition: str, **said: Any) -> None:
+        try:
+            self.discharge(who, decision, condition, **said)
+        except ActionRefused:
+            return
+        raise AssertionError(f"{who} should not have discharged {condition}")
 
     def reorganise(self) -> None:
         """Change everything that acts rest on: a deputy, a delegation, a parameter, a closed day, a member, and ends of them."""
@@ -172,6 +187,8 @@ def eventful(world: World) -> dict[str, str]:
     notices["delegated"] = _delegated(world)
     notices["later"] = world.open(links=[{"kind": "supersedes", "decision": notices["approved"]}])
     world.to_approved(notices["later"])
+    notices["conditional"] = _conditional(world)
+    notices["left"], notices["officers"] = _left_to_an_officer(world)
     return notices
 
 
@@ -186,6 +203,37 @@ def _approved(world: World) -> str:
     world.act("carla", notice, "approve_to_submit")
     world.act("petra", notice, "approve")
     return notice
+
+
+def _conditional(world: World) -> str:
+    """A notice approved on two conditions, in other words than were recommended; both are discharged, and it is implemented."""
+    notice = world.open()
+    for who, action, attempt in (("olive", "submit", None), ("mona", "clear", None), ("finn", "certify", CERTIFICATE)):
+        world.act(who, notice, action, attempt)
+    world.act("carla", notice, "approve_to_submit")
+    amended = {"recommendation": "r1", "outcome": "approved", "text": "Make one team by May."}
+    world.act("petra", notice, "approve", Attempt(determinations=(amended,)))
+    world.refused("olive", notice, "implement")
+    world.not_discharged("finn", notice, "letter", text="They rang.")
+    world.discharge("olive", notice, "letter", not_required=True, note="The union was dissolved.")
+    world.discharge("olive", notice, "review", text="The review of February.", note="It was favourable.")
+    world.act("olive", notice, "implement")
+    return notice
+
+
+def _left_to_an_officer(world: World) -> tuple[str, str]:
+    """A notice that leaves the decision to the chief executive, and the one in which it is made."""
+    final = {"id": "final", "kind": "delegation", "text": "She decides in the end.", "owner": {"post": "chief_executive"}}
+    left = world.open(recommendations=[{"id": "r1", "verb": "endorse", "text": "Merge.", "conditions": [final]}])
+    world.to_approved(left)
+    matter = {"post": "chief_executive", "matter": "grant"}
+    links = [{"kind": "delegated_from", "decision": left}]
+    own = world.open(decider=matter, links=links, recommendations=[{"id": "r1", "verb": "approve", "text": "Merge."}])
+    world.act("olive", own, "submit")
+    world.act("mona", own, "clear")
+    world.act("finn", own, "certify", CERTIFICATE)
+    world.act("carla", own, "approve")
+    return left, own
 
 
 def _edited(world: World) -> str:

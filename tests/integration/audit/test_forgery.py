@@ -17,6 +17,7 @@ from tests.integration.audit.intruder import Intruder
 
 Event = dict[str, Any]
 MOVED, REVISED, REFUSED = "decision:transition:done", "decision:revise:done", "decision:transition:refused"
+DISCHARGED = "decision:discharge:done"
 
 
 class Forgery(NamedTuple):
@@ -115,11 +116,42 @@ def without_signoff(event: Event, history: History) -> Event:
     return {**event, "data": {name: value for name, value in event["data"].items() if name != "signoff"}}
 
 
+def deciding(**fields: Any) -> Callable[[Event, History], Event]:
+    """Forge what an event tells of the outcome of the one recommendation."""
+
+    def forged(event: Event, history: History) -> Event:
+        (outcome,) = event["data"]["determination"]["outcomes"]
+        made = {**event["data"]["determination"], "outcomes": [{**outcome, **fields}]}
+        return {**event, "data": {**event["data"], "determination": made}}
+
+    return forged
+
+
+def without_the_review(event: Event, history: History) -> Event:
+    (outcome,) = event["data"]["determination"]["outcomes"]
+    return deciding(conditions=[c for c in outcome["conditions"] if c["id"] != "review"])(event, history)
+
+
+def as_a_second_discharge(event: Event, history: History) -> Event:
+    first = history.events[history.seq(DISCHARGED, "conditional")]
+    now, today = event["data"]["now"], event["data"]["now"][:10]
+    data = {**first["data"], "comment": None, "evidence": {"attachment": "0" * 36}, "as": "discharged", "now": now, "on": today}
+    return {**first, "version": event["version"], "data": data}
+
+
+def by_an_act_that_decides_nothing(event: Event, history: History) -> Event:
+    evidence = {**event["data"]["evidence"], "post": "commissioner"}
+    return {**event, "data": {**event["data"], "evidence": evidence}}
+
+
 APPROVE, CERTIFY, SUBMIT = ((MOVED, "approved", action) for action in ("approve", "certify", "submit"))
 EDIT, COMMENT = (REVISED, "edited", None), ("decision:comment:done", "approved", None)
 ATTEMPT, DISPENSE = (REFUSED, "approved", "clear"), ("decision:dispense:done", "edited", None)
 PAPER = (MOVED, "paper", "certify")
 OPEN, DELEGATE = ("decision:open:done", "paper", None), ("delegation:make:done", None, None)
+ON_CONDITIONS, IMPLEMENT = (MOVED, "conditional", "approve"), (MOVED, "conditional", "implement")
+LATER = (MOVED, "approved", "supersede")
+LAPSE, THROUGH = (DISCHARGED, "conditional", None), (DISCHARGED, "left", None)
 FORGERIES = (
     Forgery("An approval by an officer without the post", APPROVE, told(actor=person("olive")), "V13-replay"),
     Forgery("The same, quoting a post that nobody gave her", APPROVE, with_post_for_olive, "V12-standing"),
@@ -171,6 +203,23 @@ FORGERIES = (
     Forgery("A notice under a procedure not adopted", OPEN, told(data__definition="d" * 64), "V11-procedure"),
     Forgery("A link from a decision that did nothing", (MOVED, "approved", "supersede"), told(data__link="0" * 36), "V17-links"),
     Forgery("A dispensation that moves the decision", DISPENSE, told(to="approved"), "V11-transition"),
+    Forgery("A condition dropped at the decision", ON_CONDITIONS, without_the_review, "V18-conditions"),
+    Forgery("The same, held against the words that were decided", ON_CONDITIONS, without_the_review, "V16-determination"),
+    Forgery("An amended wording told as the recommended one", ON_CONDITIONS, deciding(amended=False), "V16-determination"),
+    Forgery("An outcome other than its words say", ON_CONDITIONS, deciding(outcome="deferred"), "V16-determination"),
+    Forgery("A condition discharged by somebody with no part", LAPSE, told(actor=person("finn")), "V18-conditions"),
+    Forgery("The same, in the name of another", LAPSE, told(capacity="commissioner"), "V12-standing"),
+    Forgery("A condition lapsed that is required", LAPSE, told(data__conditions=["review"]), "V18-conditions"),
+    Forgery("A condition lapsed without a reason", LAPSE, told(data__comment=None), "V18-conditions"),
+    Forgery("A condition discharged without evidence", LAPSE, told(data__as="discharged"), "V18-conditions"),
+    Forgery("A condition discharged that there is not", LAPSE, told(data__conditions=["wages"]), "V18-conditions"),
+    Forgery("A condition discharged twice", IMPLEMENT, as_a_second_discharge, "V18-conditions"),
+    Forgery("The same in one event", LAPSE, told(data__conditions=["letter", "letter"]), "V18-conditions"),
+    Forgery("A discharge dated back", LAPSE, told(data__on="2020-01-01"), "V20-times"),
+    Forgery("What was left to an officer, ticked off by hand", THROUGH, told(capacity="originator"), "V18-conditions"),
+    Forgery("What was left to an officer, decided by another", THROUGH, by_an_act_that_decides_nothing, "V17-links"),
+    Forgery("What was left to another post", THROUGH, by_an_act_that_decides_nothing, "V18-conditions"),
+    Forgery("A decision superseded whose conditions stay open", LATER, told(data__lapsed=[]), "V18-conditions"),
     Forgery("A delegation by nobody in a post", DELEGATE, told(capacity="governance"), "V12-standing"),
     Forgery("A delegation by no administrator", DELEGATE, told(actor=person("olive")), "V12-standing"),
 )

@@ -103,8 +103,10 @@ def tail_deleted(history: History, intruder: Intruder) -> Expected:
 
 @deed("The last event is deleted and the head is set back to the checkpoint before it, which was signed")
 def tail_cut_off(history: History, intruder: Intruder) -> Expected:
-    intruder.cuts_off(history.body, len(history.events) - 1)
-    return Expected("V17-decision", history.last("approved", before=len(history.events) - 1), "approved")
+    last = len(history.events) - 1
+    notice = next(name for name, identity in history.notices.items() if identity == history.events[last]["decision"])
+    intruder.cuts_off(history.body, last)
+    return Expected("V17-decision", history.last(notice, before=last), notice)
 
 
 @deed("An event is deleted from the middle")
@@ -232,6 +234,19 @@ def signoff_removed(history: History, intruder: Intruder) -> Expected:
         record["signoffs"] = []
 
     return in_json(history, intruder, "record", without)
+
+
+@deed("A condition is taken out of the record, so that it stands in nobody's way")
+def condition_removed(history: History, intruder: Intruder) -> Expected:
+    def without(record: dict[str, object]) -> None:
+        record["conditions"] = []
+
+    return in_json(history, intruder, "record", without, "left")
+
+
+@deed("A decision is made to look as if nothing were due")
+def due_edited(history: History, intruder: Intruder) -> Expected:
+    return in_row(history, intruder, "left", "next_due_on", "2030-01-01")
 
 
 @deed("The text of a decision is edited where it is read from")
@@ -387,12 +402,14 @@ def in_row(history: History, intruder: Intruder, notice: str, column: str, value
     return Expected("V17-decision", history.last(notice), notice)
 
 
-def in_json(history: History, intruder: Intruder, column: str, change: Callable[[dict[str, Any]], None]) -> Expected:
-    where = {"body": history.body, "notice": history.notices["edited"]}
+def in_json(
+    history: History, intruder: Intruder, column: str, change: Callable[[dict[str, Any]], None], notice: str = "edited"
+) -> Expected:
+    where = {"body": history.body, "notice": history.notices[notice]}
     held = json.loads(bytes(intruder.asks(f"select {column} from decision {NOTICE}", **where)))
     change(held)
     intruder.does(f"update decision set {column} = :value {NOTICE}", value=encode(held), **where)
-    return Expected("V17-decision", history.last("edited"), "edited")
+    return Expected("V17-decision", history.last(notice), notice)
 
 
 @pytest.mark.parametrize(("says", "done"), deeds, ids=[done.__name__ for _, done in deeds])

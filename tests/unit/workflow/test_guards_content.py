@@ -182,7 +182,13 @@ def test_recommendations_match_conclusion(sentence: str, text: str | None, diffe
 
 
 def test_the_conclusion_must_repeat_conditions_too_and_may_be_another_section() -> None:
-    made = [recommendation("r1", "Make one team.", conditions=["The county signs."])]
+    made = [
+        recommendation(
+            "r1",
+            "Make one team.",
+            conditions=[{"id": "c1", "kind": "third_party", "text": "The county signs.", "owner": {"party": "The county"}}],
+        )
+    ]
     with_it = notice(recommendations=made, sections__summary=given("Make one team. The county signs."))
     without = notice(recommendations=made, sections__summary=given("Make one team."))
     assert not ask("recommendations_match_conclusion", with_it, "summary")

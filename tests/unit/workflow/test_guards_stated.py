@@ -8,7 +8,7 @@ import pytest
 
 from app.workflow.definition import Ask, Transition
 from app.workflow.facts import Attempt, Decision, Facts, Touched
-from app.workflow.guards.stated import outcomes_of, unmet
+from app.workflow.guards.stated import unmet
 from tests.unit.workflow.notices import (
     DORA,
     FINN,
@@ -21,7 +21,6 @@ from tests.unit.workflow.notices import (
     decision,
     facts,
     given,
-    outcome,
     signoff,
     to,
     wet,
@@ -63,6 +62,10 @@ INPUTS = [
     ("Yes or no is true or false.", {"line": "x", "sure": False}, []),
     ("A word is neither.", {"line": "x", "sure": "yes"}, ["input_malformed"]),
     ("What is not asked for is refused.", {"line": "x", "why": "so"}, ["input_unknown"]),
+    ("A line has 300 characters at most.", {"line": "x" * 300}, []),
+    ("One more is too many.", {"line": "x" * 301}, ["input_malformed"]),
+    ("A text has 20,000 characters at most.", {"line": "x", "text": "x" * 20_000}, []),
+    ("One more is too many there too.", {"line": "x", "text": "x" * 20_001}, ["input_malformed"]),
     ("A number is no text.", {"line": 7}, ["input_malformed"]),
 ]
 
@@ -137,53 +140,6 @@ def test_a_sign_off_without_limbs_needs_nothing_affirmed() -> None:
 
 def test_an_act_that_signs_nothing_takes_no_certificate() -> None:
     assert codes(facts(attempt=certificate("a")), "submit") == ["signoff_not_expected"]
-
-
-# --- outcomes ---------------------------------------------------------------------------------------------------------
-
-YES_1, YES_2, NO_2 = outcome("r1", "approved"), outcome("r2", "approved"), outcome("r2", "rejected", "Too dear.")
-NO_1, LATER_1, LATER_2 = outcome("r1", "rejected", "Too soon."), outcome("r1", "deferred"), outcome("r2", "deferred")
-OUTCOMES = [
-    ("An approval that says no more approves all.", "approve", (), []),
-    ("It may say so.", "approve", (YES_1, YES_2), []),
-    ("An approval with a rejection in it is not one.", "approve", (YES_1, NO_2), ["determination_inconsistent"]),
-    ("An approval in part has both.", "approve_in_part", (YES_1, NO_2), []),
-    ("A deferral is not an approval either.", "approve_in_part", (YES_1, LATER_2), []),
-    ("All approved is not in part.", "approve_in_part", (YES_1, YES_2), ["determination_inconsistent"]),
-    ("None approved is not in part.", "approve_in_part", (NO_1, NO_2), ["determination_inconsistent"]),
-    ("An approval in part must say which.", "approve_in_part", (), ["determination_missing"] * 2),
-    ("A rejection has none approved.", "reject", (NO_1, NO_2), []),
-    ("One may be deferred in it.", "reject", (LATER_1, NO_2), []),
-    ("A rejection with an approval in it is not one.", "reject", (YES_1, NO_2), ["determination_inconsistent"]),
-    ("A rejection must give its reasons, so it must be said.", "reject", (), ["determination_missing"] * 2),
-    ("A rejection needs a reason.", "reject", (NO_1, outcome("r2", "rejected")), ["determination_reason_missing"]),
-    ("A reason of spaces is none.", "reject", (NO_1, outcome("r2", "rejected", " ")), ["determination_reason_missing"]),
-    ("Every recommendation has an outcome.", "approve", (YES_1,), ["determination_missing"]),
-    ("Only one.", "approve", (YES_1, YES_2, YES_2), ["determination_twice"]),
-    ("Only those that there are.", "approve", (YES_1, YES_2, outcome("r9", "approved")), ["determination_unknown"]),
-    ("An outcome is one of three words.", "reject", (NO_1, outcome("r2", "noted")), ["determination_unknown"]),
-]
-
-
-@pytest.mark.parametrize(("sentence", "action", "outcomes", "expected"), OUTCOMES, ids=[row[0] for row in OUTCOMES])
-def test_outcomes(sentence: str, action: str, outcomes: tuple[Any, ...], expected: list[str]) -> None:
-    assert codes(facts(awaiting(), actor=PETRA, attempt=Attempt(determinations=outcomes)), action) == expected
-
-
-@pytest.mark.parametrize("action", ["approve", "approve_in_part", "reject"])
-def test_before_the_decision_outcomes_are_not_asked_for(action: str) -> None:
-    assert codes(facts(awaiting(), actor=PETRA), action) == []
-
-
-def test_what_an_approval_approves_is_every_recommendation() -> None:
-    (approve,), (reject,) = SMALL.by_action["approve"], SMALL.by_action["reject"]
-    asked = facts(awaiting(), actor=PETRA, attempt=Attempt())
-    assert outcomes_of(asked, approve) == (outcome("r1", "approved"), outcome("r2", "approved"))
-    assert outcomes_of(asked, reject) == ()
-
-
-def test_an_act_that_decides_nothing_takes_no_outcomes() -> None:
-    assert codes(facts(attempt=Attempt(determinations=(YES_1,))), "submit") == ["determination_not_expected"]
 
 
 # --- signatures on paper ----------------------------------------------------------------------------------------------

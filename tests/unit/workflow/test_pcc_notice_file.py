@@ -17,6 +17,7 @@ from app.workflow.loader import load, load_file
 FILE = Path(__file__).parents[3] / "workflows" / "pcc-decision-notice.yaml"
 NOTICE = load_file(FILE)
 BEFORE = ["draft", "legal_check", "finance_signoff", "approval_to_submit", "awaiting_decision", "deferred"]
+ENDS = ["withdrawn", "superseded", "rescinded"]
 TODAY = "2025-09-01"
 
 
@@ -148,10 +149,11 @@ def test_what_is_signed(sentence: str, path: str, covering: set[str]) -> None:
 
 
 def test_states_in_order_with_their_ends() -> None:
-    assert list(NOTICE.states) == [*BEFORE, "approved", "approved_in_part", "rejected", "withdrawn", "superseded", "rescinded"]
+    assert list(NOTICE.states) == [*BEFORE, "approved", "approved_in_part", "rejected", "implemented", *ENDS]
     outcomes = {key: state.outcome for key, state in NOTICE.states.items() if state.outcome}
     assert outcomes == {"approved": "approved", "approved_in_part": "approved_in_part", "rejected": "rejected"}
-    assert [key for key, state in NOTICE.states.items() if state.final] == ["withdrawn", "superseded", "rescinded"]
+    assert [key for key, state in NOTICE.states.items() if state.final] == ENDS
+    assert [key for key, state in NOTICE.states.items() if state.keeps_outcome] == ["implemented"]
     assert [key for key, state in NOTICE.states.items() if state.editable_by == ("originator",)] == BEFORE
 
 
@@ -180,7 +182,10 @@ def test_checks_are_due() -> None:
         ("return", "deferred", ["draft"], ("decider", "recorder")),
         *(("withdraw", state, ["withdrawn"], ("originator",)) for state in BEFORE),
         ("supersede", "approved", ["superseded"], ("link",)),
+        ("implement", "approved", ["implemented"], ("originator", "decider")),
+        ("implement", "approved_in_part", ["implemented"], ("originator", "decider")),
         ("supersede", "rejected", ["superseded"], ("link",)),
+        ("supersede", "implemented", ["superseded"], ("link",)),
         ("rescind", "approved_in_part", ["rescinded"], ("link",)),
     ],
 )
@@ -260,8 +265,15 @@ def test_deferred_means_to_a_later_day() -> None:
 
 
 def test_only_a_new_decision_replaces_an_old_one() -> None:
-    after = [each for state in ("approved", "approved_in_part", "rejected") for each in NOTICE.leaving[state]]
+    decided = ("approved", "approved_in_part", "rejected", "implemented")
+    after = [each for state in decided for each in NOTICE.leaving[state] if each.action != "implement"]
     assert {(each.by, each.link) for each in after} == {(("link",), "supersedes"), (("link",), "rescinds")}
+
+
+def test_what_was_approved_on_conditions_is_implemented_when_they_are_met() -> None:
+    (implement,) = NOTICE.by_action["implement"]
+    assert "conditions_discharged" in guards(implement)
+    assert not any(each.action == "implement" for each in NOTICE.leaving["rejected"])
 
 
 COSTS, TEXT = given([{"year": "2025", "capital": 0, "revenue": 900}]), given("Text.")
@@ -272,6 +284,15 @@ CONSISTENT = [
         "implications_section",
         {"checklist.implications_complete": YES, "sections.other_implications": {"is": "none"}},
         False,
+    ),
+    *(
+        (
+            f"question 8 yes, section 6 {entry}",
+            "implications_section",
+            {"checklist.implications_complete": YES, "sections.other_implications": entry},
+            False,
+        )
+        for entry in ({"is": "not_applicable"}, *map(given, ("None", " none. ", "N/A", "n.a.", "Nil", "Not applicable", "-")))
     ),
     ("question 8 yes, section 6 blank", "implications_section", {"checklist.implications_complete": YES}, False),
     (
