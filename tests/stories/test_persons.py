@@ -114,7 +114,7 @@ def test_no_leave_lets_one_person_certify_and_decide_or_bring_and_approve(found:
 
 def test_whoever_submits_it_for_the_originators_post_does_not_approve_it_either(found: Founding) -> None:
     desk = found(
-        {**OFFICE, "deputy_policy_officer": ("Quentin Dray", (("policy_officer", "deputy"), ("chief_executive", "deputy")))}
+        {"deputy_policy_officer": ("Quentin Dray", (("policy_officer", "deputy"), ("chief_executive", "deputy"))), **OFFICE}
     )
     notice = desk.open()
     notice.act("deputy_policy_officer", "submit")
