@@ -16,6 +16,7 @@ from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
 from app.audit.replay import Replay, gone, judge_again
+from app.audit.turns import turn_told
 from app.decisions.signing import statement_digest
 from app.log.kinds import ABOUT, Kind
 from app.workflow import coverage, engine
@@ -263,13 +264,13 @@ def replayed(act: Act) -> Replay | None:
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, somebody_acts, clock_told)
-OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
+OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly, turn_told)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
-        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as),
-        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly),
-        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly),
+        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as, turn_told),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
         Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),

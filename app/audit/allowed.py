@@ -28,7 +28,7 @@ def opened_as(act: Act) -> Said:
     """A decision is opened as its originator, or for them, with content that whoever opens it may write."""
     if act.before is not None:
         return
-    facts = _facts(act, as_decision(fold(None, act.event), {}))
+    facts = facts_then(act, as_decision(fold(None, act.event), {}))
     if facts is not None:
         yield from _acted_as(act, acting.speaking(facts))
         yield from _allowed("It was opened", may_not_edit(facts, {}, act.data["set"]))
@@ -84,10 +84,11 @@ def _whole(act: Act) -> Facts | None:
     """Give the facts that an act found; None where too little is left of them to judge it again."""
     if act.before is None or act.content.keys() != act.before["content"].keys():
         return None
-    return _facts(act, act.decision)
+    return facts_then(act, act.decision)
 
 
-def _facts(act: Act, decision: Decision) -> Facts | None:
+def facts_then(act: Act, decision: Decision) -> Facts | None:
+    """Give the facts of that moment about a decision; None where they cannot be told, which is a finding of its own."""
     now = moment(act.data["now"])
     if act.definition is None or now is None:
         return None  # told elsewhere

@@ -32,6 +32,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V10-versions": "The versions of each decision are 1, 2, 3 and so on, from its opening; those of each meeting too.",
         "V11-procedure": "Each definition is the file that its digest names, and is the one that was adopted.",
         "V11-transition": "Each move from state to state is one that its definition has.",
+        "V11-turn": "Whose turn it is after an act, and by when, follows from its state and the calendar of then.",
         "V12-standing": "The posts quoted or acted in were held then, as the appointments in the log say.",
         "V12-permission": "Each change of content and each dispensation was for that officer to make, by the rules of then.",
         "V13-replay": "The guards, given what the event quotes, allow what was done, with the same result.",

@@ -75,7 +75,7 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
             "originator": {"post": draft.originator_post, "officer": draft.originator},
             "set": {path: words.say(value) for path, value in content.items()},
             "now": stamp(asked.now),
-            **_turn(definition, facts, state),
+            **turn(definition, facts, state),
         },
     )
     record = fold(None, entry.as_event())
@@ -171,7 +171,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "link": attempt.link,
         "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
-        **_turn(definition, facts, to),
+        **turn(definition, facts, to),
     }
     if command.resolved:
         data["resolution"] = command.resolved.as_data()
@@ -304,11 +304,11 @@ def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Fa
         to, passed = engine.settle(replace(facts, decision=provisional), to)
     data = {**entry.data, "passed": [_passed(p) for p in passed]}
     if to != facts.decision.state:
-        data |= _turn(facts.definition, facts, to)
+        data |= turn(facts.definition, facts, to)
     return replace(entry, to_state=to, data=data)
 
 
-def _turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
+def turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
     """Say whose turn it is in a state, and by when: working days from today, on the body's calendar."""
     days = facts.parameter(definition.states[state].due_days)
     due = facts.standing.calendar.add_working_days(facts.today, days).result.isoformat() if isinstance(days, int) and days else None
