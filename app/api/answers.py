@@ -85,6 +85,10 @@ class Determination(Told):
     kind: Literal["consulted", "consented", "decided", "reconsidered"]
     decider: DeciderOf
     method: Literal["electronic", "wet"]
+    signed_by: Id | None
+    recorded_by: Id
+    recorded_at: At
+    scan: Id | None
     decided_on: Day
     meeting: Id | None
     outcomes: list[OutcomeOf]

@@ -104,6 +104,9 @@ class Event(Told):
     voided: list[Voided]
     passed: list[Passed]
     signoff: Signed | None
+    method: Literal["electronic", "wet"] | None
+    signed_by: Id | None
+    recorded_by: Id | None
     notice: Noticed | None
     reference: str | None
     meeting: MeetingActOf | None

@@ -132,6 +132,9 @@ EVENT: Example = {
     "voided": [],
     "passed": [],
     "signoff": None,
+    "method": None,
+    "signed_by": None,
+    "recorded_by": None,
     "notice": None,
     "reference": None,
     "meeting": None,
@@ -152,7 +155,7 @@ COMMENTED: Example = {
     "event": {**EVENT, "kind": "decision:comment:done", "version": None, "to": None, "changes": [], "comment": "Seen."},
     "receipt": RECEIPT,
 }
-GIVEN: Example = {"rule": "originator_approves", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
+GIVEN: Example = {"rule": "originator_signs", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
     "event": {**EVENT, "kind": "decision:dispense:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from app.audit import determined
 from app.audit.act import Act
+from app.audit.allowed import dispensed_rightly, edited_rightly, opened_as, spoken_rightly
 from app.audit.checks import untimely
 from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
 from app.audit.replay import Replay, gone, judge_again
 from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
+from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
 from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
@@ -129,9 +132,12 @@ def standing_quoted(act: Act) -> Said:
     if quote and act.facts.standing != quote.standing:
         yield "V12-standing", "The posts, delegations, parameters or calendar that it quotes are not those of that day."
     if picture and wet:
-        held = picture.on(date.fromisoformat(wet["signed_on"])).held_by(wet["officer"])
-        if wet["holdings"] != [[h.post, h.officer, h.kind, h.on_behalf_of] for h in held]:
+        that_day = picture.on(date.fromisoformat(wet["signed_on"]))
+        held = [[h.post, h.officer, h.kind, h.on_behalf_of] for h in that_day.held_by(wet["officer"])]
+        if wet["holdings"] != held:
             yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
+        if wet["delegations"] != [{**asdict(d), "matters": list(d.matters)} for d in that_day.delegations]:
+            yield "V12-standing", "The delegations quoted for the signature on paper are not those of the day of signing."
 
 
 def transition_known(act: Act) -> Said:
@@ -208,19 +214,19 @@ def replayed(act: Act) -> Replay | None:
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, somebody_acts, clock_told)
-OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
+OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly, turn_told)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
-        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
-        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
-        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
+        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as, turn_told),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
         Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
-        Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
-        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
+        Kind.DECISION_COMMENTED: (*ALWAYS, spoken_rightly),
+        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, dispensed_rightly),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
         Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason),

@@ -147,7 +147,7 @@ class Matter:
 
     def _attached(self, put: Mapping[str, str], opened: Mapping[str, Any]) -> None:
         for path, commitment in put.items():
-            if path.startswith("attachments.") and commitment in opened:
+            if path.startswith(("attachments.", "signatures.")) and commitment in opened:
                 paper = opened[commitment]
                 self.papers[paper["sha256"]] = (paper["size"], self.last)
 

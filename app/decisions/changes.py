@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.clock import stamp
+from app.decisions import acting
 from app.decisions import content as contents
 from app.decisions.commands import Act, Asked, Attach, Comment, Dispense, Open, Revise
 from app.decisions.given import given_of
@@ -63,7 +64,7 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
     entry = Entry(
         kind=Kind.DECISION_OPENED,
         actor=asked.officer,
-        capacity="originator",
+        **acting.speaking(facts),
         decision=draft.id,
         version=1,
         to_state=state,
@@ -90,10 +91,11 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
     if edit is None:
         return None
     voided = coverage.voided(decision.signoffs, definition, edit.commitments)
+    acted, also = acting.editing(facts, (*edit.put, *edit.cleared))
     entry = Entry(
         kind=Kind.DECISION_PAPER_ATTACHED if isinstance(command, Attach) else Kind.DECISION_REVISED,
         actor=asked.officer,
-        capacity=_editing_capacity(facts),
+        **acted,
         decision=decision.id,
         version=decision.version + 1,
         from_state=decision.state,
@@ -104,6 +106,7 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
             "cleared": edit.cleared,
             "voided": [_voided(s, paths) for s, paths in voided],
             "now": stamp(asked.now),
+            **({"also": also} if also else {}),
         },
     )
     entry = _settled(entry, record, edit.content, facts)
@@ -190,7 +193,7 @@ def commented(asked: Asked, command: Comment, record: Record, words_held: Mappin
     entry = Entry(
         kind=Kind.DECISION_COMMENTED,
         actor=asked.officer,
-        capacity=_editing_capacity(facts),
+        **acting.speaking(facts),
         decision=facts.decision.id,
         data={"comment": words.say(command.text), "now": stamp(asked.now)},
     )
@@ -207,7 +210,7 @@ def dispensed(asked: Asked, command: Dispense, record: Record, words_held: Mappi
     entry = Entry(
         kind=Kind.DECISION_DISPENSED,
         actor=asked.officer,
-        capacity=_editing_capacity(facts),
+        **acting.speaking(facts),
         decision=facts.decision.id,
         version=facts.decision.version + 1,
         from_state=facts.decision.state,
@@ -273,7 +276,7 @@ def _without(changed: Mapping[str, Any], commitments: Mapping[str, str]) -> dict
 
 def _wanted(command: Revise | Attach, facts: Facts) -> dict[str, Any]:
     if isinstance(command, Attach):
-        changes: Mapping[str, Any] = {f"attachments.{command.attachment}": command.paper}
+        changes: Mapping[str, Any] = {contents.paper_path(command.attachment, command.paper): command.paper}
     else:
         changes = command.changes
     return contents.check(facts, changes, facts.decision.content)
@@ -317,14 +320,6 @@ def _voided(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
 
 def _passed(passed: Passed) -> dict[str, str]:
     return {"state": passed.state, "signoff": passed.signoff, "to": passed.to}
-
-
-def _editing_capacity(facts: Facts) -> str:
-    """Say in which capacity an officer edits or comments: as originator, else by the first post held."""
-    decision, actor = facts.decision, facts.actor
-    if actor in (decision.originator, decision.prepared_by):
-        return "originator"
-    return next(iter(sorted(facts.held)), "reader")
 
 
 def _number(facts: Facts, take: TakeNumber) -> dict[str, Any]:

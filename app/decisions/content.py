@@ -21,6 +21,7 @@ from app.workflow.members import section_at
 MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
+SIGNATURE = "signature"  # the kind of paper that is the scan of a signed one
 VISIBILITIES = ("public", "restricted", "confidential")
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 ACTING = ("supersedes", "rescinds", "delegated_from")  # links through which a decision does something to another
@@ -40,6 +41,16 @@ def paths_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     return spread
 
 
+def paper_path(attachment: str, paper: Mapping[str, Any]) -> str:
+    """Give the path of a paper: a scan of a signature is no part of what is signed, so it stands apart."""
+    return f"{'signatures' if paper.get('kind') == SIGNATURE else 'attachments'}.{attachment}"
+
+
+def paper_in(content: Mapping[str, Any], attachment: str) -> Mapping[str, Any] | None:
+    """Find a paper by its id."""
+    return content.get(f"attachments.{attachment}") or content.get(f"signatures.{attachment}")
+
+
 def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Gather content paths into the parts that an edge shows."""
     parts: dict[str, Any] = {"sections": {}, "checklist": {}, "attachments": []}
@@ -47,7 +58,7 @@ def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
         group, _, key = path.partition(".")
         if group in ("sections", "checklist"):
             parts[group][key] = value
-        elif group == "attachments":
+        elif group in ("attachments", "signatures"):
             parts["attachments"].append({"id": key, **value})
         elif group != "findings":
             parts[group] = value
@@ -312,4 +323,5 @@ PARTS: Mapping[str, Callable[[Definition, str, Any, Mapping[str, Any]], Faults]]
     "links": _links,
     "attachments": _attachment,
     "restrictions": _restrictions,
+    "signatures": _attachment,
 }

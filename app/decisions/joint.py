@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from app.clock import local_day
 from app.workflow.definition import Section, SignoffRule
 from app.workflow.facts import Facts, Member
 from app.workflow.members import Answered, answered, entries, fillers, needed, spoken_for, still_needed
@@ -77,7 +76,7 @@ def _due_on(facts: Facts, section: Section) -> date | None:
     days = facts.parameter(section.due_days)
     if not isinstance(days, int):
         return None
-    opened = local_day(datetime.fromisoformat(facts.decision.opened_at))
+    opened = date.fromisoformat(facts.decision.opened_on)
     return facts.standing.calendar.add_working_days(opened, days).result
 
 

@@ -37,7 +37,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         commitments={},
         authors={},
         entered_at=stamp(asked.now),
-        opened_at=stamp(asked.now),
+        opened_on=today.isoformat(),
     )
     facts = Facts(
         definition=definition,

@@ -66,6 +66,7 @@ def determination_of(facts: Facts, decides: Outcome, results: list[dict[str, Any
             "on_behalf_of": holding.on_behalf_of if holding else None,
         },
         "method": "wet" if wet else "electronic",
+        "scan": wet.scan if wet else None,
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
         "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
         "outcomes": [result_told(each) for each in results],

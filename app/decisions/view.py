@@ -91,6 +91,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
         "signoff": _signed(data.get("signoff")),
+        **_by_hand(event),
         "notice": {key: data["notice"][key] for key in ("id", "kind")} if "notice" in data else None,
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
@@ -171,12 +172,29 @@ def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {key: signed[key] for key in told}
 
 
+def _by_hand(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell who signed or decided, how, and who entered it; nothing of acts that do neither."""
+    data = event["data"]
+    made, signed = data.get("determination"), data.get("signoff")
+    told = made or signed
+    officer = made["decider"]["officer"] if made else signed["officer"] if signed else None
+    return {
+        "method": told["method"] if told else None,
+        "signed_by": officer,
+        "recorded_by": event["actor"] if told else None,
+    }
+
+
 def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     outcomes = words.get(made["words"]) or made["outcomes"]
     return {
         "kind": made["kind"],
         "decider": made["decider"],
         "method": made["method"],
+        "signed_by": made["decider"]["officer"],
+        "recorded_by": made["recorded_by"],
+        "recorded_at": made["recorded_at"],
+        "scan": made["scan"],
         "decided_on": made["decided_on"],
         "meeting": made["meeting"],
         "outcomes": [

@@ -165,8 +165,8 @@ class Covers:
 
     def includes(self, path: str) -> bool:
         """Say whether a content path (`title`, `sections.costs`, `attachments.<id>`) is covered."""
-        if path.startswith(("findings.", "interests")):
-            return False  # notes and declarations about the content, not the content itself
+        if path.startswith(("findings.", "interests", "signatures.")):
+            return False  # notes, declarations and signatures that are about the content, not the content itself
         group, _, rest = path.partition(".")
         named = group in self.parts or (group == "sections" and rest.partition(".")[0] in self.parts)
         return named != self.all

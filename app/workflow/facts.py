@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
@@ -115,6 +115,13 @@ class Dispensation:
     reason: str  # commitment
 
 
+class Touched(NamedTuple):
+    """When a content path came to say what it says, or was made blank: the version that did it, and the day in London."""
+
+    version: int
+    day: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """What a decision is subject to, since it was made; what it says stands with the words of the determination."""
@@ -146,9 +153,10 @@ class Decision:
     originator_post: str
     originator: str  # officer
     prepared_by: str  # officer
+    brought_by: tuple[str, ...] = ()  # officers who acted for it as its originator
     content: Mapping[str, Value]  # path: value; blank paths are absent
     commitments: Mapping[str, str]  # path: commitment
-    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there
+    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there, or stood there before
     signoffs: tuple[Signoff, ...] = ()
     dispensations: tuple[Dispensation, ...] = ()
     determinations: tuple[Mapping[str, Any], ...] = ()
@@ -160,11 +168,15 @@ class Decision:
     dates_at: Mapping[str, str] = field(default_factory=dict)  # the moments of the acts that gave dates, where they are of that day
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
-    opened_at: str = ""
+    opened_on: str = ""  # the day in London
+    touched: Mapping[str, Touched] = field(default_factory=dict)  # paths that changed since it was opened
 
     def signoff(self, name: str) -> Signoff | None:
         """Give the newest sign-off of that name that holds."""
         return next((s for s in reversed(self.signoffs) if s.name == name and s.holds), None)
+
+    def last_touched(self, path: str) -> Touched:
+        return self.touched.get(path) or Touched(1, self.opened_on)
 
     @cached_property
     def decider_post(self) -> str | None:

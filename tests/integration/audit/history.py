@@ -118,8 +118,8 @@ class World:
     def comment(self, who: str, decision: str, text: str) -> None:
         self.ask(who, Comment(decision=decision, text=text), decision)
 
-    def attach(self, who: str, decision: str, attachment: str) -> None:
-        paper = {"key": "memorandum", "name": "memo.pdf", "kind": "application/pdf", "visibility": "public"}
+    def attach(self, who: str, decision: str, attachment: str, kind: str = "application/pdf") -> None:
+        paper = {"key": "memorandum", "name": "memo.pdf", "kind": kind, "visibility": "public"}
         paper |= {"sha256": sha256(MEMO).hexdigest(), "size": len(MEMO)}
         self.ask(who, Attach(decision=decision, attachment=attachment, paper=paper), decision)
 
@@ -263,7 +263,9 @@ def _signed_on_paper(world: World) -> str:
     notice = world.open()
     world.act("olive", notice, "submit")
     world.act("mona", notice, "clear")
-    wet = Wet(officer=world.people["finn"], signed_on=world.now.date().isoformat())
+    scan = "01980000-0000-7000-8000-000000000002"
+    world.attach("mona", notice, scan, kind="signature")
+    wet = Wet(officer=world.people["finn"], signed_on=world.now.date().isoformat(), scan=scan)
     world.act("mona", notice, "certify", CERTIFICATE, wet)
     return notice
 

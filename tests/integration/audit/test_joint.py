@@ -127,6 +127,7 @@ FORGERIES = (
     Forgery("A partner's sign-off told as another partner's", AGREE, signing(**{"for": "fire"}), "V14-signoff"),
     Forgery("A partner's sign-off told as nobody's", AGREE, signing(**{"for": None}), "V14-signoff"),
     Forgery("Groups that the body does not have", AGREE, speaking(police="chair"), "V12-standing"),
+    Forgery("An answer after which nobody else is awaited", AGREE, told(data__awaits=[]), "V11-turn"),
     Forgery("A need counted short", AGREE, with_two_of_three, "V11-transition"),
     Forgery("A refusal turned into an assent", OBJECT, as_an_assent, "V14-signoff"),
     Forgery("A refusal told as the act of agreeing", OBJECT, as_agreeing, "V13-replay"),

@@ -37,7 +37,7 @@ Event = dict[str, Any]
 def record_of(one: Decision) -> dict[str, Any]:
     """Write a decision as the record that its events would make of it."""
     same = ("id", "body", "state", "version", "revision", "originator_post", "originator", "prepared_by", "reference", "outcome")
-    record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "opened_at", "meeting")}
+    record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "opened_on", "meeting")}
     record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates), "dates_at": {}}
     record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed), "for": s.member, "stated": {}} for s in one.signoffs]}
     return record | {
@@ -45,6 +45,8 @@ def record_of(one: Decision) -> dict[str, Any]:
         "determinations": list(one.determinations),
         "conditions": [asdict(c) for c in one.conditions],
         "notices": [],
+        "brought_by": list(one.brought_by),
+        "touched": dict(one.touched),
     }
 
 

@@ -90,7 +90,7 @@ def decision(state: str = "draft", *signoffs: Signoff, content: Mapping[str, Any
     told |= {
         "authors": {path: _writers(path) for path in content},
         "signoffs": signoffs,
-        "opened_at": "2025-08-20T09:00:00.000000Z",
+        "opened_on": "2025-08-20",
     }
     return Decision(**{**told, **more})
 

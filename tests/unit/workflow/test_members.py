@@ -209,9 +209,10 @@ def test_the_deputy_of_who_speaks_for_a_member_answers_in_that_name() -> None:
 
 
 def test_a_partner_may_sign_on_paper() -> None:
-    paper = Wet(officer="fay", signed_on=TODAY.isoformat(), holdings=standing().held_by("fay"))
+    paper = Wet(officer="fay", signed_on=TODAY.isoformat(), holdings=standing().held_by("fay"), scan="s1")
     recorded = replace(PLAN, recorders=("solicitor",), digest="recorded")
-    verdict = engine.decide(agreeing("sol", attempt=Attempt(wet=paper), definition=recorded), "agree")
+    scanned = decision("agreement", *CHECKED, content={**COMPLETE, "signatures.s1": {"kind": "signature"}})
+    verdict = engine.decide(facts(scanned, "sol", Attempt(wet=paper), recorded), "agree")
     assert verdict.allowed
     assert verdict.holding is not None
     assert verdict.holding.officer == "fay"
