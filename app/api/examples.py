@@ -71,10 +71,12 @@ DECISION_LISTED: Example = {
     "waiting_for": "originator",
     "due": None,
     "overdue": False,
+    "clock_on": None,
+    "clock_due": False,
     "changed_at": AT,
 }
 DECISION_WHOLE: Example = {
-    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "changed_at")},
+    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "clock_on", "clock_due", "changed_at")},
     "definition": DIGEST,
     "revision": 1,
     "prepared_by": AMINA,
@@ -95,6 +97,18 @@ DECISION_WHOLE: Example = {
     "dispensations": [],
     "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "clock": {
+        "action": "take_effect",
+        "clock": "call_in",
+        "event": "publication",
+        "happened": "2025-04-17",
+        "on": "2025-04-29",
+        "due": False,
+        "why": "Counted from publication on Thursday 17 April 2025: 5 working days after Thursday 17 April 2025; counted: ...",
+        "rule": "working_days",
+        "counted": ["2025-04-22", "2025-04-23", "2025-04-24", "2025-04-25", "2025-04-28"],
+        "skipped": [{"day": "2025-04-18", "why": "Good Friday"}],
+    },
     "changed": {"by": AMINA, "at": AT},
 }
 EVENT: Example = {
@@ -119,6 +133,7 @@ EVENT: Example = {
     "meeting": None,
     "conditions": [],
     "blockers": [],
+    "clock": None,
     "leaf": LEAF,
 }
 OPENED: Example = {**DECISION_WHOLE, "event": EVENT, "receipt": RECEIPT}
@@ -271,6 +286,7 @@ WORKFLOW: Example = {
     "notices": [],
     "absent_duties": {},
     "states": [{"key": "draft", "title": "Draft", "initial": True}],
+    "clocks": [{"key": "call_in", "rule": "working_days", "length": "$call_in_days", "after": "publication"}],
     "transitions": [
         {"action": "submit", "title": "Submit for legal check", "from": ["draft"], "to": ["legal_check"], "by": ["originator"]}
     ],

@@ -3,83 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
 from app.audit import determined
-from app.audit.checks import moment, untimely
+from app.audit.act import Act
+from app.audit.checks import untimely
+from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.meetings import place_faults
 from app.audit.notices import notice_rightly
-from app.audit.past import Past, Quote
 from app.audit.replay import Replay, gone, judge_again
-from app.clock import local_day
-from app.decisions.given import facts_of
-from app.decisions.record import Record, as_decision
 from app.decisions.signing import statement_digest
 from app.log.kinds import ABOUT, Kind
-from app.officers.organisation import Organisation
 from app.workflow import coverage, engine
+from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
-from app.workflow.facts import Decision, Facts
 
-Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence
-
-BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One event of a decision, with what it is held against."""
-
-    seq: int
-    event: Event
-    before: Record | None
-    content: Mapping[str, Any]  # before the act
-    commitments: Mapping[str, str]  # after it
-    definition: Definition | None  # None: told already
-    past: Past
-    opened: Mapping[str, Any]  # what this event brought, by commitment
-    disposed: Mapping[str, int]
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.event["data"]
-        return found
-
-    @cached_property
-    def decision(self) -> Decision:
-        """Give the decision as the act found it, with what is left of its content."""
-        if self.before is None:
-            raise ValueError("there is no decision before it is opened")
-        return as_decision(self.before, self.content)
-
-    @cached_property
-    def organisation(self) -> Organisation | None:
-        """Give the organisation that an act of this moment rests on."""
-        return self.past.at(self.past.before(self.seq))
-
-    @cached_property
-    def quote(self) -> Quote | None:
-        """Give the standing that this act should quote, as of the sequence and the day that it names."""
-        if self.before is None or self.definition is None:
-            return None
-        return self.past.quote(self.data["given"], self.definition, self.before["originator_post"])
-
-    @cached_property
-    def facts(self) -> Facts:
-        """Give the facts that the event quotes; a standing that is quoted rightly is read once for all who quote it."""
-        if self.definition is None:
-            raise ValueError("the definition is not kept")
-        given, quote = self.data["given"], self.quote
-        inputs = {key: self.opened.get(commitment) for key, commitment in given["attempt"]["inputs"].items()}
-        if quote is None or quote.spelt != given["standing"]:
-            return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
-        facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
-        return replace(facts, standing=quote.standing)
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
@@ -136,7 +77,7 @@ def opened_rightly(act: Act) -> Said:
         return
     if not any(a.digest == data["definition"] and a.workflow == data["workflow"] for a in picture.adoptions):
         yield "V11-procedure", "The body had not adopted this definition when the decision was opened."
-    standing = picture.on(_day(act))
+    standing = picture.on(act.day)
     if not standing.held_by(str(event["actor"])):
         yield "V12-standing", "Who opened it held no post on that day."
     post, officer = data["originator"]["post"], data["originator"]["officer"]
@@ -158,14 +99,14 @@ def capacity_held(act: Act) -> Said:
             yield "V12-standing", "Who acted as the originator neither originated nor prepared this decision."
         return
     picture = act.organisation
-    if picture and not any(h.post == capacity for h in picture.on(_day(act)).held_by(str(actor))):
+    if picture and not any(h.post == capacity for h in picture.on(act.day).held_by(str(actor))):
         yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day."
 
 
 def _recording(act: Act) -> Said:
     recorders = act.definition.recorders if act.definition else ()
     picture = act.organisation
-    if picture and not any(h.post in recorders for h in picture.on(_day(act)).held_by(str(act.event["actor"]))):
+    if picture and not any(h.post in recorders for h in picture.on(act.day).held_by(str(act.event["actor"]))):
         yield "V12-standing", "Who acted as a recorder held no post that records on that day."
 
 
@@ -222,12 +163,18 @@ def outcome_told(act: Act) -> Said:
 
 
 def dated_rightly(act: Act) -> Said:
-    """The dates that an act gives its decision are the day on which it was judged, and the day that is told with it."""
-    today, made = act.data["given"]["today"], act.data.get("determination")
-    due = {"submitted": today, "recorded": today, "decided": made["decided_on"] if made else None}
-    for name, day in act.data.get("dates", {}).items():
-        if name in due and day != due[name]:
-            yield "V20-times", f"It dates the decision as {name} on {day!a:.20}; expected {due[name]}."
+    """An act gives its decision the dates of its own day, of a clock that ran out, and of the determination told with it."""
+    transition = act.definition.transition(act.data["action"], str(act.event["from"])) if act.definition else None
+    if transition is None or act.event["to"] not in (act.definition.states if act.definition else ()):
+        return  # told elsewhere
+    made, told = act.data.get("determination"), act.data["dates"]
+    due = dates_given(act.facts, transition, act.event["to"])
+    due |= {"recorded": act.data["given"]["today"], "decided": made["decided_on"]} if made else {}
+    if transition.clock and not act.facts.standing.calendar.current:
+        due |= {name: told.get(name, "") for name in transition.dates}  # counted on another edition of the list of holidays
+    for name in sorted(due.keys() | told.keys()):
+        if told.get(name) != due.get(name):
+            yield "V20-times", f"It dates the decision as {name} on {told.get(name)!a:.20}; expected {due.get(name)}."
 
 
 def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
@@ -308,16 +255,9 @@ def replayed(act: Act) -> Replay | None:
     return judge_again(act.event, act.facts)
 
 
-def _day(act: Act) -> date:
-    found = moment(act.data["now"])
-    if found is None:
-        raise ValueError("the time at which the act was judged is not written as times are")
-    return local_day(found)
-
-
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
-ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
+ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, somebody_acts, clock_told)
 OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
@@ -333,6 +273,7 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
+        Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

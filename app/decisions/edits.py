@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.decisions import changes, discharging, notices
+from app.decisions import adding, changes, discharging, notices
 from app.decisions.changes import Change
-from app.decisions.commands import Asked, Attach, Comment, Discharge, Dispense, Edit, Notify, Revise, Schedule
+from app.decisions.commands import (
+    Asked,
+    Attach,
+    Comment,
+    Condition,
+    Discharge,
+    Dispense,
+    Edit,
+    Notify,
+    Restrict,
+    Revise,
+    Schedule,
+)
 from app.decisions.record import Record
 from app.decisions.scheduling import scheduled
 from app.workflow.facts import Facts
@@ -18,6 +30,8 @@ def made(asked: Asked, command: Edit, record: Record, words: Mapping[str, Any], 
     match command:
         case Revise() | Attach():
             return changes.revised(asked, command, record, words, facts)
+        case Condition() | Restrict():
+            return changes.revised(asked, adding.as_revision(command, facts.decision.content), record, words, facts)
         case Comment():
             return changes.commented(asked, command, record, words, facts)
         case Dispense():

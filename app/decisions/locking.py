@@ -21,6 +21,7 @@ from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
+from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 
 NEEDED = decisions.c[
@@ -48,6 +49,14 @@ class LockMore(Exception):
         self.ids = ids
 
 
+class ClockDue(Exception):
+    """A clock of this decision has run out, and its act is not made yet: it comes first, in a transaction of its own."""
+
+    def __init__(self, decision: str) -> None:
+        super().__init__()
+        self.decision = decision
+
+
 def lock(connection: Connection, ids: frozenset[str]) -> dict[str, Row[Any]]:
     """Lock these decisions in id order, so that two acts never wait for each other."""
     if len(ids) == 1:
@@ -60,13 +69,15 @@ def lock_for(
 ) -> Locked:
     """Check, under the lock, that this officer may read the decision and meant its present version.
 
-    Raises Unknown, VersionRequired, StaleRevision; StandingMoved where it was judged on an old picture of the body.
+    Raises Unknown, VersionRequired, StaleRevision; ClockDue where a clock comes first; StandingMoved where it was judged on an
+    old picture of the body.
     """
     row = rows.get(command.decision)
     if row is None:
         raise unknown_decision(command.decision)
     check_reader(connection, secretariat, asked, row)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
+    check_clock(locked)
     if not isinstance(command, Comment | Schedule):  # neither means one version of the text
         try:
             check_version(asked.if_match, row)
@@ -76,10 +87,16 @@ def lock_for(
     return locked
 
 
+def check_clock(locked: Locked) -> None:
+    """Let no act pass a clock that has run out. Raises ClockDue."""
+    if act_due(locked.facts) is not None:
+        raise ClockDue(locked.row.id)
+
+
 def check_reader(connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any]) -> None:
     """Refuse to know of a decision that this officer may not read. Raises Unknown; StandingMoved on an old picture of the body."""
     organisation = secretariat.organisations.current(connection, row.body_id)
-    who = reader(asked.officer, row.body_id, organisation.on(local_day(asked.now)), organisation)
+    who = reader(asked.person, row.body_id, organisation.on(local_day(asked.now)), organisation)
     if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition).posts):
         return
     if secretariat.organisations.fresh(connection, row.body_id).sequence != organisation.sequence:

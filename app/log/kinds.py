@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DECISION_DISPENSED = "decision:dispense:done"
     DECISION_NOTIFIED = "decision:notify:done"
     DECISION_DISCHARGED = "decision:discharge:done"
+    DECISION_CLOCK_SET = "decision:clock:set"
     DECISION_LINKED = "decision:link:done"
     DECISION_SCHEDULED = "decision:schedule:done"
     DECISION_DISPOSED = "decision:dispose:done"
@@ -69,6 +70,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DECISION_DISPENSED: About("A dispensation from a rule on persons was given for one decision.", versioned=True),
         Kind.DECISION_NOTIFIED: About("A notice of a decision to come was published.", versioned=True),
         Kind.DECISION_DISCHARGED: About("A condition of a decision was discharged, or found not to be required.", versioned=True),
+        Kind.DECISION_CLOCK_SET: About("The day of a decision's clock moved with the calendar or a parameter.", versioned=True),
         Kind.DECISION_LINKED: About("Another decision named this one in a link."),
         Kind.DECISION_SCHEDULED: About("A decision was told of its place on a meeting's agenda.", versioned=True),
         Kind.DECISION_DISPOSED: About("Texts of a decision were destroyed after their time; their commitments stay."),
