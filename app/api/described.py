@@ -68,7 +68,7 @@ KNOWN: Final[Mapping[str, tuple[str, str, str, dict[str, Any]]]] = {
     "paper_altered": (
         "stopped",
         "Not the paper that was kept",
-        "The store of this host keeps another file. Tell the operator.",
+        "The store here keeps another file. Tell the operator.",
         {},
     ),
     "log_stopped": ("stopped", "Writing has stopped", "The log is behind what was signed. Was a backup restored?", {}),
