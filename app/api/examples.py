@@ -47,7 +47,8 @@ BODY_WHOLE: Example = {
     "delegations": [],
     "procedures": [{"workflow": "pcc-decision-notice", "version": 1, "digest": DIGEST, "adopted_on": "2026-01-05"}],
 }
-GROUPS: Example = {"items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside Partnership"}]}]}
+MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link"}
+GROUPS: Example = {"items": [{"key": "partnerships", "members": [MEMBER]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
 
 RECEIPT: Example = {
@@ -86,6 +87,8 @@ DECISION_WHOLE: Example = {
     "recommendations": [{"id": "r1", "verb": "approve", "text": "That the memorandum be approved."}],
     "determinations": [],
     "signoffs": [],
+    "joint": [],
+    "contributions": [],
     "findings": [],
     "interests": [],
     "links": [],
@@ -97,6 +100,7 @@ DECISION_WHOLE: Example = {
     "dispensations": [],
     "meeting": None,
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "awaits": [],
     "clock": {
         "action": "take_effect",
         "clock": "call_in",
@@ -128,6 +132,9 @@ EVENT: Example = {
     "voided": [],
     "passed": [],
     "signoff": None,
+    "method": None,
+    "signed_by": None,
+    "recorded_by": None,
     "notice": None,
     "reference": None,
     "meeting": None,
@@ -148,7 +155,7 @@ COMMENTED: Example = {
     "event": {**EVENT, "kind": "decision:comment:done", "version": None, "to": None, "changes": [], "comment": "Seen."},
     "receipt": RECEIPT,
 }
-GIVEN: Example = {"rule": "originator_approves", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
+GIVEN: Example = {"rule": "originator_signs", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
     "event": {**EVENT, "kind": "decision:dispense:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},
@@ -254,6 +261,8 @@ OPTIONS: Example = {
             "blockers": [BLOCKER],
             "asks": [],
             "signoff": None,
+            "refuses": None,
+            "for": [],
             "decides": None,
         }
     ]

@@ -19,7 +19,7 @@ from app.workflow.facts import Decision, Facts
 
 Event = Mapping[str, Any]
 
-BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}}
+BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}, "groups": {}}
 
 
 @dataclass(frozen=True, kw_only=True)

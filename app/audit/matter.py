@@ -133,6 +133,8 @@ class Matter:
             self._attached(data["set"], opened)
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
+        if (signed := data.get("signoff")) and signed["for"]:
+            self.words |= {commitment: opened.get(commitment) for commitment in data["inputs"].values()}
         if event["kind"] == Kind.DECISION_DISPENSED:
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):
@@ -145,7 +147,7 @@ class Matter:
 
     def _attached(self, put: Mapping[str, str], opened: Mapping[str, Any]) -> None:
         for path, commitment in put.items():
-            if path.startswith("attachments.") and commitment in opened:
+            if path.startswith(("attachments.", "signatures.")) and commitment in opened:
                 paper = opened[commitment]
                 self.papers[paper["sha256"]] = (paper["size"], self.last)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 
 from app.decisions.tables import decision
 from app.officers.organisation import Organisation
+from app.workflow.definition import Definition
 from app.workflow.facts import Standing
 
 
@@ -21,18 +22,22 @@ class Reader:
     body: str
     posts: frozenset[str]
     auditor: bool
+    groups: frozenset[str] = frozenset()  # of the body, for a member of which one of the posts speaks
 
 
 def reader(officer: str, body: str, standing: Standing, organisation: Organisation) -> Reader:
     held = frozenset(h.post for h in standing.held_by(officer))
-    return Reader(officer, body, held, any(organisation.posts[p].role == "auditor" for p in held if p in organisation.posts))
+    auditor = any(organisation.posts[p].role == "auditor" for p in held if p in organisation.posts)
+    groups = frozenset(group for group, members in standing.groups.items() if any(m.post in held for m in members))
+    return Reader(officer, body, held, auditor, groups)
 
 
-def may_read(who: Reader, record: Mapping[str, Any], posts_of_definition: Iterable[str]) -> bool:
+def may_read(who: Reader, record: Mapping[str, Any], definition: Definition) -> bool:
     """Say whether this officer may read this decision.
 
-    A draft is for its originator and those named on it; from submission the posts of its definition read it too;
-    an auditor reads all of the body; an administrator reads no content.
+    A draft is for its originator and those who are asked for a section of theirs; from submission the posts of its
+    definition read it too, and those that speak for a member who signs; an auditor reads all of the body; an
+    administrator reads no content.
     """
     if record["body"] != who.body or not who.posts:
         return False  # who holds no post of the body today is no reader, whatever they once wrote
@@ -40,7 +45,15 @@ def may_read(who: Reader, record: Mapping[str, Any], posts_of_definition: Iterab
         return True
     if record["originator_post"] in who.posts:
         return True
-    return bool(record["submitted"] and not who.posts.isdisjoint(posts_of_definition))
+    return _asked(who, definition) or bool(record["submitted"] and _takes_part(who, definition))
+
+
+def _asked(who: Reader, definition: Definition) -> bool:
+    return not who.groups.isdisjoint(definition.asked)
+
+
+def _takes_part(who: Reader, definition: Definition) -> bool:
+    return not who.posts.isdisjoint(definition.posts) or not who.groups.isdisjoint(definition.groups)
 
 
 class Way(NamedTuple):
@@ -50,15 +63,12 @@ class Way(NamedTuple):
     own: bool = False
 
 
-def readable(readers: Iterable[Reader], definitions: Mapping[str, Iterable[str]]) -> tuple[Way, ...]:
-    """Give the same rule as conditions on rows, any of which will do.
-
-    `definitions` maps digests to the posts that each names.
-    """
+def readable(readers: Iterable[Reader], definitions: Iterable[Definition]) -> tuple[Way, ...]:
+    """Give the same rule as conditions on rows, any of which will do."""
     return tuple(way for who in readers for way in _ways(who, definitions))
 
 
-def _ways(who: Reader, definitions: Mapping[str, Iterable[str]]) -> Iterator[Way]:
+def _ways(who: Reader, definitions: Iterable[Definition]) -> Iterator[Way]:
     if not who.posts:
         return
     here = decision.c.body_id == who.body
@@ -69,5 +79,7 @@ def _ways(who: Reader, definitions: Mapping[str, Iterable[str]]) -> Iterator[Way
     yield Way(here & (decision.c.prepared_by == who.officer) & (decision.c.prepared_by != decision.c.originator), own=True)
     for post in sorted(who.posts):
         yield Way(here & (decision.c.originator_post == post))
-    if mine := [digest for digest, posts in definitions.items() if not who.posts.isdisjoint(posts)]:
+    if mine := [each.digest for each in definitions if _takes_part(who, each)]:
         yield Way(here & decision.c.submitted & decision.c.definition.in_(mine))
+    if asked := [each.digest for each in definitions if _asked(who, each)]:
+        yield Way(here & decision.c.definition.in_(asked))

@@ -77,7 +77,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.BODY_CREATED: About("A body was created, and its log with it.", standing=True),
         Kind.BODY_PARAMETER_SET: About("A body set a parameter of its own.", standing=True),
         Kind.BODY_CALENDAR_SET: About("A body set the days on which it does not work.", standing=True),
-        Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups."),
+        Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups, or said who speaks for it.", standing=True),
         Kind.POST_CREATED: About("A post was created in a body.", standing=True),
         Kind.OFFICER_ENROLLED: About("An officer was enrolled in a body."),
         Kind.APPOINTMENT_MADE: About("An officer was appointed to a post as holder, deputy or acting.", standing=True),

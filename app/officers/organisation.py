@@ -21,7 +21,7 @@ from app.errors import Busy, Unknown
 from app.log.tables import head
 from app.officers import tables as t
 from app.workflow.calendar import Calendar
-from app.workflow.facts import Delegation, Holding, Standing
+from app.workflow.facts import Delegation, Holding, Member, Standing
 
 Role = Literal["office", "auditor", "administrator"]
 AppointmentKind = Literal["holder", "deputy", "acting"]
@@ -120,6 +120,7 @@ class Organisation:
     delegations: tuple[DatedDelegation, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     closures: Mapping[str, bool] = field(default_factory=dict)  # day: worked in spite of a holiday, or not worked
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     adoptions: tuple[Adoption, ...] = ()
     _days: dict[date, Standing] = field(default_factory=dict, repr=False, compare=False)
 
@@ -154,6 +155,7 @@ class Organisation:
             delegations=tuple(d.delegation for d in self.delegations if in_force(text, d.starts_on, d.ends_on)),
             parameters=self.parameters_on(text),
             calendar=self.calendar,
+            groups=self.groups,
         )
 
     def parameters_on(self, day: str) -> dict[str, int | str]:
@@ -190,6 +192,7 @@ APPOINTMENTS = _of_body(t.appointment, t.appointment.c.id)
 DELEGATIONS = _of_body(t.delegation, t.delegation.c.id)
 PARAMETERS = _of_body(t.parameter, t.parameter.c.key, t.parameter.c.starts_on)
 CLOSURES = _of_body(t.closure, t.closure.c.day)
+MEMBERS = _of_body(t.member, t.member.c.group_key, t.member.c.key)
 ADOPTIONS = _of_body(t.adoption, t.adoption.c.workflow, t.adoption.c.version)
 
 
@@ -219,10 +222,19 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         delegations=tuple(_delegation_from(r) for r in rows(DELEGATIONS)),
         parameters=tuple(parameter_from(r) for r in rows(PARAMETERS)),
         closures={r.day: r.working for r in rows(CLOSURES)},
+        groups=groups_from((r.group_key, Member(key=r.key, name=r.name, post=r.post)) for r in rows(MEMBERS)),
         adoptions=tuple(
             Adoption(workflow=r.workflow, version=r.version, digest=r.digest, adopted_on=r.adopted_on) for r in rows(ADOPTIONS)
         ),
     )
+
+
+def groups_from(members: Iterable[tuple[str, Member]]) -> dict[str, tuple[Member, ...]]:
+    """Gather members by their group, as they come."""
+    found: dict[str, tuple[Member, ...]] = {}
+    for group, member in members:
+        found[group] = (*found.get(group, ()), member)
+    return found
 
 
 def body_from(row: Row[Any]) -> Body:

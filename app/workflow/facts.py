@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
@@ -40,20 +40,36 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An organisation in one of a body's groups, and the post of the body that speaks for it."""
+
+    key: str
+    name: str
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What holds in a body today: posts held, delegations, parameters, calendar; as of one event of its log."""
+    """What holds in a body today: posts held, delegations, parameters, calendar, groups; as of one event of its log."""
 
     sequence: int
     holdings: tuple[Holding, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     parameters: Mapping[str, int | str] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
 
     def held_by(self, officer: str) -> tuple[Holding, ...]:
         return tuple([h for h in self.holdings if h.officer == officer])
 
     def officers_in(self, post: str) -> tuple[Holding, ...]:
         return tuple(h for h in self.holdings if h.post == post)
+
+    def members(self, group: str | None) -> tuple[Member, ...]:
+        return self.groups.get(group or "", ())
+
+    def member(self, group: str | None, key: str) -> Member | None:
+        return next((m for m in self.members(group) if m.key == key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +91,18 @@ class Signoff:
     choice: str | None = None
     affirmed: tuple[str, ...] = ()
     scan: str | None = None
-    voided_by: int | None = None
+    voided_by: int | None = None  # the version that voided it, or at which the same member answered anew
+    member: str | None = None  # of a group: for whom it was given or refused
+    answer: Literal["given", "refused"] = "given"
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is the signer's answer on the text as it is, whichever it is."""
+        return self.voided_by is None
 
     @property
     def holds(self) -> bool:
-        return self.voided_by is None
+        return self.voided_by is None and self.answer == "given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +113,13 @@ class Dispensation:
     officer: str
     granted_by: str
     reason: str  # commitment
+
+
+class Touched(NamedTuple):
+    """When a content path came to say what it says, or was made blank: the version that did it, and the day in London."""
+
+    version: int
+    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +153,10 @@ class Decision:
     originator_post: str
     originator: str  # officer
     prepared_by: str  # officer
+    brought_by: tuple[str, ...] = ()  # officers who acted for it as its originator
     content: Mapping[str, Value]  # path: value; blank paths are absent
     commitments: Mapping[str, str]  # path: commitment
-    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there
+    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there, or stood there before
     signoffs: tuple[Signoff, ...] = ()
     dispensations: tuple[Dispensation, ...] = ()
     determinations: tuple[Mapping[str, Any], ...] = ()
@@ -137,10 +168,15 @@ class Decision:
     dates_at: Mapping[str, str] = field(default_factory=dict)  # the moments of the acts that gave dates, where they are of that day
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
+    opened_on: str = ""  # the day in London
+    touched: Mapping[str, Touched] = field(default_factory=dict)  # paths that changed since it was opened
 
     def signoff(self, name: str) -> Signoff | None:
         """Give the newest sign-off of that name that holds."""
         return next((s for s in reversed(self.signoffs) if s.name == name and s.holds), None)
+
+    def last_touched(self, path: str) -> Touched:
+        return self.touched.get(path) or Touched(1, self.opened_on)
 
     @cached_property
     def decider_post(self) -> str | None:
@@ -169,6 +205,7 @@ class Attempt:
     comment: str | None = None
     wet: Wet | None = None
     link: str | None = None  # the id of the decision whose act this is
+    member: str | None = None  # of a group: for whom an officer answers who speaks for several
 
 
 _DEPUTIES_FIRST = {"deputy": 0, "acting": 1, "holder": 2}
@@ -249,7 +286,9 @@ class Verdict:
     to: str | None = None  # the state where the decision comes to rest
     passed: tuple[Passed, ...] = ()
     signs: str | None = None
+    refuses: str | None = None
     decides: Outcome | None = None
+    ends: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()  # name@version, as evaluated
 
     @property

@@ -127,6 +127,7 @@ def _signoffs(definition: Definition) -> Iterator[_Said]:
     signed = {transition.signs for transition in definition.transitions}
     required = {use.argument for _, use in _uses(definition) if use.name == "signed"}
     required |= {name for rule in definition.must_hold for name in rule.signoffs}
+    required |= {name for transition in definition.transitions for to in transition.to for name in to.signed}
     for name, rule in definition.signoffs.items():
         place = f"signoffs.{name}"
         if covers_nothing(definition, rule):
@@ -222,7 +223,8 @@ def _posts_used(definition: Definition) -> set[str]:
 
 
 def _parameters_used(definition: Definition) -> set[str]:
-    written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
+    written = [each.due_days for some in (definition.states, definition.sections) for each in some.values()]
+    written += [use.argument for _, use in _uses(definition)]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
     written += [text for clock in definition.clocks.values() for text in parameters_of(clock)]

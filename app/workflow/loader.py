@@ -14,6 +14,7 @@ from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.cel import Condition
 from app.workflow.consistency import KnownGuard
 from app.workflow.definition import (
+    MEMBER,
     Ask,
     Clock,
     Covers,
@@ -120,7 +121,7 @@ class _Notes:
         known = _known(raw, guards)
         for kind, path, word in self.referred:
             if word not in known[kind]:
-                said = {"signoff": "sign-off", "covered": "section or part"}.get(kind, kind)
+                said = {"signoff": "sign-off", "covered": "section or part", "filler": "post"}.get(kind, kind)
                 self.fault(path, f"unknown {said} {word}: {near(word, known[kind])}")
 
 
@@ -134,6 +135,7 @@ def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str
         "post": raw["posts"],
         "decider": raw["deciders"],
         "capacity": [*ACTING[:3], *raw["posts"]],
+        "filler": [MEMBER, *raw["posts"]],
         "actor": [*ACTING, *raw["posts"]],
         "matter": raw["matters"],
         "parameter": raw["parameters"],
@@ -208,7 +210,9 @@ class _Builder:
     def _declared(self, asks: Iterable[Raw] = ()) -> dict[str, cel.Variable]:
         raw = self.raw
         return cel.variables(
-            sections={each["key"]: (each["type"] or "line", each["choices"]) for each in raw["sections"]},
+            sections={
+                each["key"]: (each["type"] or "line", each["choices"]) for each in raw["sections"] if not each["one_for_each"]
+            },
             checklist={each["key"]: each["answers"] for each in raw["checklist"]},
             deciders=tuple(raw["deciders"]),
             matters=tuple(raw["matters"]),
@@ -226,10 +230,11 @@ class _Builder:
             return None
 
     def _section(self, raw: Raw, path: Path) -> Section:
-        later = ("one_for_each", "signed_by", "if")
-        kept = {key: value for key, value in raw.items() if key not in later}
+        kept = {key: value for key, value in raw.items() if key not in ("signed_by", "if", "due")}
         return Section(
-            **{**kept, **self._required(raw, path, "sections_complete")}, shown_if=self._condition(raw["if"], (*path, "if"))
+            **{**kept, **self._required(raw, path, "sections_complete")},
+            shown_if=self._condition(raw["if"], (*path, "if")),
+            due_days=raw["due"]["working_days"] if raw["due"] else None,
         )
 
     def _paper(self, raw: Raw, path: Path) -> Paper:
@@ -257,8 +262,8 @@ class _Builder:
         )
 
     def _signoff(self, key: str, raw: Raw) -> SignoffRule:
-        kept = {name: value for name, value in raw.items() if name not in ("for_each", "need")}
-        return SignoffRule(**{**kept, "name": key, "covers": _covers(raw["covers"])})
+        post, need = raw["post"] or MEMBER, None if raw["need"] == "all" else raw["need"]
+        return SignoffRule(**{**raw, "name": key, "covers": _covers(raw["covers"]), "post": post, "need": need})
 
     def _state(self, key: str, raw: Raw) -> State:
         due = raw["due"] or {"working_days": None, "clock": None}
@@ -275,6 +280,8 @@ class _Builder:
             by=raw["by"],
             guards=tuple(self._guard(each, raw["action"], (*path, "guards", n), declared) for n, each in enumerate(raw["guards"])),
             signs=raw["signs"],
+            refuses=raw["refuses"],
+            ends=raw["ends"],
             asks=tuple(Ask(**each) for each in raw["asks"]),
             decides=raw["decides"],
             link=raw["link"],
@@ -307,9 +314,9 @@ class _Builder:
         made = []
         for n, each in enumerate(raw):
             for state, when in each.items():
-                terms = when if isinstance(when, dict) else {"decider": None, "rule": None}
+                terms: Raw = when if isinstance(when, dict) else {"decider": None, "rule": None, "signed": ()}
                 condition = self._condition(terms["rule"], (*path, n, state, "rule"), declared)
-                made.append(Destination(state=state, decider=terms["decider"], condition=condition))
+                made.append(Destination(state=state, decider=terms["decider"], condition=condition, signed=terms["signed"]))
         return tuple(made)
 
     def _guard(self, raw: Any, action: str, path: Path, declared: Mapping[str, cel.Variable]) -> GuardUse | Rule:

@@ -46,7 +46,7 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "resolve_item": {"item": UNKNOWN, "result": "noted"},
     "approve_minutes": {"approved_at": UNKNOWN, "text": "All was agreed."},
     "cancel_meeting": {"reason": "No quorum."},
-    "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
+    "give_dispensation": {"rule": "originator_signs", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
 BODILESS = {"carry_out"}

@@ -20,6 +20,7 @@ _GUARDS = (
     content.attachments_ready,
     content.recommendations_present,
     content.recommendations_match_conclusion,
+    content.rows_complete,
     decision.signed,
     decision.decider_chosen,
     decision.within_delegation,
