@@ -130,6 +130,7 @@ FORGERIES = (
     Forgery("An answer after which nobody else is awaited", AGREE, told(data__awaits=[]), "V11-turn"),
     Forgery("A need counted short", AGREE, with_two_of_three, "V11-transition"),
     Forgery("A refusal turned into an assent", OBJECT, as_an_assent, "V14-signoff"),
+    Forgery("A refusal told as given, without the words of an assent", OBJECT, signing(answer="given"), "V14-signoff"),
     Forgery("A refusal told as the act of agreeing", OBJECT, as_agreeing, "V13-replay"),
     Forgery("An assent turned into a refusal", AGREE, signing(answer="refused", statement=None), "V14-signoff"),
 )
