@@ -50,7 +50,8 @@ def simulate(
 ) -> tuple[Step, ...]:
     """Walk from an empty draft along the first ways that lead on to an outcome; where it is stuck, the last step says why.
 
-    `answers` may choose `decider` (a post), `choice` (a limb of a certificate) and `outcome`; raises Invalid for any other.
+    `answers` may choose `decider` (a post), `choice` (a limb of a certificate), `outcome`, and what a section of choices says, by
+    its key; raises Invalid for any other.
     """
     answers = dict(answers or {})
     _check(definition, answers)
@@ -100,6 +101,7 @@ def _title(definition: Definition, step: Step) -> str:
 
 def _check(definition: Definition, answers: Mapping[str, str]) -> None:
     known: dict[str, list[str]] = {
+        **{s.key: list(s.choices or ("yes", "no")) for s in definition.sections.values() if s.type in ("choice", "yes_no")},
         "decider": list(definition.deciders),
         "choice": [limb for rule in definition.signoffs.values() for limb in rule.exactly_one_of],
         "outcome": list(dict.fromkeys(state.outcome for state in definition.states.values() if state.outcome)),
