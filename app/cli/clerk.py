@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -30,6 +30,7 @@ class Sample:
     people: People
     delegations: tuple[tuple[str, str, tuple[str, ...], int | None, str], ...]  # from, to, matters, ceiling, authority
     files: Callable[[Clerk], None]
+    age: timedelta = timedelta()  # how long ago it was founded: what takes time has then had its time
 
     def place(self, email: str) -> int:
         """Give the place of an officer in the list of people: the order in which they are introduced."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.cli.clerk import Clerk, Sample
 from app.cli.commissioner import OFFICES
 from app.cli.council import CITY
+from app.cli.partnership import PARTNERSHIP
 from app.clock import local_day
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision
@@ -25,7 +26,7 @@ from app.officers.tables import body as bodies
 from app.workflow.facts import Holding
 from app.workflow.loader import load_all
 
-SAMPLES = (*OFFICES, CITY)
+SAMPLES = (*OFFICES, CITY, PARTNERSHIP)
 PASSWORD = "open book, fair hand"  # of invented officers only; doctor refuses them where others can reach the address
 SINCE = date(2025, 1, 6)
 
@@ -59,7 +60,7 @@ def present(office: Office, now: datetime) -> Loaded | None:
     """Give the demo bodies that are there already, or None."""
     with office.database.read() as connection:
         rows = connection.execute(
-            select(bodies.c.id, bodies.c.slug, bodies.c.name).where(bodies.c.demo).order_by(bodies.c.id)
+            select(bodies.c.id, bodies.c.slug, bodies.c.name).where(bodies.c.demo).order_by(bodies.c.created_at.desc(), bodies.c.id)
         ).all()
     if not rows:
         return None
@@ -72,7 +73,7 @@ def load(office: Office, now: datetime, workflows: Path) -> Loaded:
     made = []
     for sample in SAMPLES:
         slug = f"{sample.slug}-{mark}"
-        made.append(_told(office, _found(office, now, slug, sample, workflows), slug, sample.name, now))
+        made.append(_told(office, _found(office, now - sample.age, slug, sample, workflows), slug, sample.name, now))
     return Loaded(tuple(made))
 
 
