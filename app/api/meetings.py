@@ -140,7 +140,7 @@ def resolve_item(asker: Signed, sent: OnVersion, meeting: MeetingId, body: sent_
             action=body.action,
             inputs={key: value for key, value in body.inputs.items() if value is not None},
             votes=body.votes.model_dump(by_alias=True) if body.votes else None,
-            recommendations=tuple(one.model_dump(by_alias=True) for one in body.recommendations),
+            recommendations=tuple(one.model_dump(by_alias=True, exclude_none=True) for one in body.recommendations),
             note=body.note or None,
         ),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.api.models import BODY, Day, Id, Key, Line, Named, Stated, Taken, Text, Words
+from app.api.models import BODY, Conditions, Day, Id, Key, Line, Named, Stated, Taken, Text, Words
 from app.decisions.content import MOST_ROWS
 
 HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -80,12 +80,13 @@ class Votes(Taken):
 
 
 class RecommendationResolved(Taken):
-    """What was resolved on one recommendation; `text` is the wording as amended, beside the recommended one."""
+    """What was resolved on one recommendation: `text` is the wording as amended; without conditions it has those recommended."""
 
     recommendation: Named
     outcome: Named
     text: Words | None = None
     reason: Words | None = None
+    conditions: Conditions | None = None
     votes: Votes | None = None
 
 

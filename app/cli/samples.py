@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cli.authority import AUTHORITY
+from app.cli.board import BOARD
 from app.cli.clerk import Clerk, Sample
 from app.cli.commissioner import OFFICES
 from app.cli.council import CITY
@@ -29,7 +30,7 @@ from app.officers.tables import body as bodies
 from app.workflow.facts import Holding
 from app.workflow.loader import load_all
 
-SAMPLES = (*OFFICES, CITY, EXECUTIVE, AUTHORITY, PARTNERSHIP)
+SAMPLES = (*OFFICES, CITY, EXECUTIVE, AUTHORITY, PARTNERSHIP, BOARD)
 PASSWORD = "open book, fair hand"  # of invented officers only; doctor refuses them where others can reach the address
 SINCE = date(2025, 1, 6)
 
@@ -63,7 +64,7 @@ def present(office: Office, now: datetime) -> Loaded | None:
     """Give the demo bodies that are there already, or None."""
     with office.database.read() as connection:
         rows = connection.execute(
-            select(bodies.c.id, bodies.c.slug, bodies.c.name).where(bodies.c.demo).order_by(bodies.c.id)
+            select(bodies.c.id, bodies.c.slug, bodies.c.name).where(bodies.c.demo).order_by(bodies.c.created_at.desc(), bodies.c.id)
         ).all()
     if not rows:
         return None

@@ -29,7 +29,7 @@ from app.meetings.carrying import Report, carry, due
 from app.meetings.changes import Told, said
 from app.meetings.commands import AddItem, CarryOut, Command, Plan, Resolve
 from app.meetings.record import Item, Record, fold, item_of, words_in
-from app.meetings.rules import DECIDED, ON_THE_AGENDA, TO, Motion, clerk_unmet, committees, in_force, unmet
+from app.meetings.rules import DECIDED, MADE_BY, ON_THE_AGENDA, TO, Motion, clerk_unmet, committees, in_force, unmet
 from app.meetings.tables import meeting as meetings
 from app.officers.organisation import Organisation
 
@@ -181,6 +181,9 @@ def resolution_unmet(command: Resolve, item: Item, locked: Locked | None, motion
         raise Invalid(
             "This resolution makes no such act.", [Fault("action", f"Expected an act of the item's procedure: {there_are}.")]
         )
+    elif command.action is not None and known[command.action][0].decides not in MADE_BY[command.result]:
+        says = "This act makes something else of the decision than the result says."
+        yield motion.blocker("act_contradicts", says, "action", ON_THE_AGENDA)
     if locked and command.action is None and command.result in DECIDED:
         says = "Name the act of its procedure that this resolution makes of the decision."
         yield motion.blocker("act_not_named", says, "action", ON_THE_AGENDA)

@@ -10,10 +10,9 @@ from app.clock import LONDON
 from app.errors import Fault, Invalid
 from app.workflow.calendar import ONE_DAY, Calendar
 from app.workflow.facts import Standing
+from app.workflow.guards.meetings import CLEAR_DAYS, CLEAR_DAYS_USUAL
 
-# Five clear days in England since 2002 (SI 2002/715), three in Wales (LGA 1972, section 100B): a body there sets three.
-DAYS, CUT_OFF = "agenda_clear_days", "agenda_cut_off"
-DEFAULTS = {DAYS: 5, CUT_OFF: "17:00"}
+CUT_OFF, CUT_OFF_USUAL = "agenda_cut_off", "17:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,12 @@ class Notice:
 
 def notice_of(standing: Standing) -> Notice:
     """Give what a body has set, or else what is usual in England. Raises Invalid where it has set what cannot be counted by."""
-    days, cut_off = (standing.parameters.get(key, DEFAULTS[key]) for key in (DAYS, CUT_OFF))
+    days = standing.parameters.get(CLEAR_DAYS, CLEAR_DAYS_USUAL)
+    cut_off = standing.parameters.get(CUT_OFF, CUT_OFF_USUAL)
     if not isinstance(days, int):
-        raise Invalid(f"The body's {DAYS} is no number of days: set it anew.", [Fault(DAYS, f"Found {str(days)[:60]!r}.")])
+        raise Invalid(
+            f"The body's {CLEAR_DAYS} is no number of days: set it anew.", [Fault(CLEAR_DAYS, f"Found {str(days)[:60]!r}.")]
+        )
     try:
         hour = time.fromisoformat(str(cut_off))
     except ValueError:

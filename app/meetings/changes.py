@@ -85,7 +85,7 @@ def _hold(command: Hold, told: Told) -> Said:
 
 
 def _resolve(command: Resolve, told: Told) -> Said:
-    words: Said = {"recommendations": [dict(one) for one in command.recommendations]}
+    words: Said = {"recommendations": [{**one, "votes": _votes(one.get("votes"))} for one in command.recommendations]}
     words |= {"inputs": dict(command.inputs), "note": command.note}
     return {
         "item": command.item,

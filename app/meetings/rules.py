@@ -44,6 +44,16 @@ RESULTS: Mapping[str, tuple[str, ...]] = {  # by purpose
     "discussion": ("discussed", *OFF_AGAIN),
     "information": ("noted", *OFF_AGAIN),
 }
+NOTED = ("noted", "noted_with_actions")
+CARRIED = ("approved", "adopted", "endorsed", "recommended", "recorded")
+MADE_BY: Mapping[str, tuple[str | None, ...]] = {  # result: what an act of a procedure may decide by it
+    "as_recommended": (*CARRIED, *NOTED),  # where noting is what was recommended
+    "amended": (*CARRIED, *NOTED, "approved_in_part"),
+    "not_agreed": ("rejected",),
+    "discussed": ("discussed", None),
+    "noted": (*NOTED, None),
+    **dict.fromkeys(OFF_AGAIN, (None,)),
+}
 
 CLERK = "Who keeps a committee's record keeps its meetings: the recorders of the procedures that have it as a collective post"
 COURSE = "A meeting is planned, its agenda is published, it is held, and a later one approves its minutes"

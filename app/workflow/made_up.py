@@ -15,6 +15,7 @@ from app.workflow.definition import Ask, Definition, GuardUse, Section
 from app.workflow.facts import Decision, Delegation, Facts, Holding, Member, Standing, Value
 from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import findings, read_digest
+from app.workflow.guards.meetings import CLEAR_DAYS, CLEAR_DAYS_USUAL
 from app.workflow.guards.notice_rules import Proposed
 from app.workflow.members import section_at
 from app.workflow.notices import Notice
@@ -158,6 +159,14 @@ def notice(facts: Facts, kind: str, seq: int) -> Notice:
         why=TEXT if before else None,
     )
     return notice_rules.as_published(facts, proposed, f"made-up-{seq}", commitment(TEXT), stamp(facts.now))
+
+
+def meeting(facts: Facts) -> Mapping[str, Value]:
+    """Make up a meeting of whoever decides: its agenda published today, held with its quorum as early as may be."""
+    days = facts.standing.parameters.get(CLEAR_DAYS, CLEAR_DAYS_USUAL)
+    on = facts.standing.calendar.earliest_after_clear_working_days(facts.today, int(days)).result
+    told = {"id": "made-up", "committee": facts.decision.decider_post, "on": on.isoformat(), "item": "made-up"}
+    return {**told, "agenda_published_at": stamp(facts.now), "urgent": False, "quorate": True, "resolution": None}
 
 
 def section_value(definition: Definition, section: Section, today: date) -> Value:

@@ -152,7 +152,7 @@ def cleared(scene: Scene, blockers: tuple[Blocker, ...], *, by_clock: bool = Fal
         scene, done = _one_cleared(scene, blocker, by_clock)
         told += done
     for where in _foreseen(scene):
-        scene, done = _written(scene, made_up.originator(), made_up.content_at(scene.facts(None), where, _decider(scene)))
+        scene, done = _written(scene, made_up.originator(), _content_at(scene, made_up.originator(), where))
         told += done
     if any(blocker.code == "finding_unanswered" for blocker in blockers):  # last: a note is on the content as it stands
         scene, done = _written(scene, made_up.originator(), made_up.notes(scene.facts(None)))
@@ -161,6 +161,8 @@ def cleared(scene: Scene, blockers: tuple[Blocker, ...], *, by_clock: bool = Fal
 
 
 def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene, list[str]]:
+    if blocker.where == "meeting":
+        return _met(scene, blocker)
     if blocker.code in ("notice_missing", "notice_names_other_days"):
         return _noticed(scene, blocker)
     if blocker.code in ("clock_not_started", "clock_not_kept"):
@@ -176,7 +178,16 @@ def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene,
     editor = next((h.officer for h in scene.standing.officers_in(blocker.capacity)), made_up.originator())
     if blocker.code == "limb_contradicted":
         return _written(scene, editor, {blocker.where: None})
-    return _written(scene, editor, made_up.content_at(scene.facts(editor), blocker.where, _decider(scene)))
+    return _written(scene, editor, _content_at(scene, editor, blocker.where))
+
+
+def _content_at(scene: Scene, editor: str, where: str) -> Mapping[str, Value]:
+    """Give what is filled in at a place: what the answers say of a choice, or else what can be made up."""
+    section = scene.definition.sections.get(where.removeprefix("sections."))
+    answer = scene.answers.get(section.key) if section else None
+    if section is None or answer is None:
+        return made_up.content_at(scene.facts(editor), where, _decider(scene))
+    return {where: {"is": "given", "value": answer if section.type == "choice" else answer == "yes"}}
 
 
 def _noticed(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice, product
 
 from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
@@ -21,6 +21,8 @@ from app.workflow.scene import Scene, attempts, cleared, dated, determined, give
 
 SOME_MONDAY = date(2025, 9, 1)  # where no day is given: every walk with the same answers is the same
 ROUNDS = 4  # of clearing what blocks one act; what is left then is not cleared by filling in
+CHOSEN = ("choice", "yes_no")  # sections that can only be answered in a few ways
+MOST_TURNINGS = 24
 REVISED = "revise"  # no act of a procedure: an edit that sent the decision back
 
 
@@ -51,11 +53,26 @@ def simulate(
 ) -> tuple[Step, ...]:
     """Walk from an empty draft along the first ways that lead on to an outcome; where it is stuck, the last step says why.
 
-    `answers` may choose `decider` (a post), `choice` (a limb of a certificate) and `outcome`; raises Invalid for any other.
+    `answers` may choose `decider` (a post), `choice` (a limb of a certificate), `outcome`, and what a section of choices says, by
+    its key; raises Invalid for any other.
     """
     answers = dict(answers or {})
     _check(definition, answers)
-    calendar = calendar or Calendar()
+    tried = (_walk(definition, {**more, **answers}, on, calendar or Calendar()) for more in _turnings(definition))
+    first = next(tried)
+    return first if not first[-1].stuck else next((steps for steps in tried if not steps[-1].stuck), first)
+
+
+def _turnings(definition: Definition) -> Iterator[dict[str, str]]:
+    """Give the ways to answer where the form itself chooses between ways: first as it comes, then each other one."""
+    asked = {name for t in definition.transitions for to in t.to if to.condition for name in to.condition.reads}
+    sections = [s for s in definition.sections.values() if f"sections.{s.key}" in asked and s.type in CHOSEN]
+    yield {}
+    for values in islice(product(*(s.choices or ("yes", "no") for s in sections)), MOST_TURNINGS):
+        yield {s.key: value for s, value in zip(sections, values, strict=True)}
+
+
+def _walk(definition: Definition, answers: Mapping[str, str], on: date, calendar: Calendar) -> tuple[Step, ...]:
     day = calendar.add_working_days(on, 0).result
     scene = Scene(definition, answers, made_up.standing(definition, calendar), made_up.empty_draft(definition), day, day)
     ends, steps = _ends(definition, answers.get("outcome")), list[Step]()
@@ -102,6 +119,7 @@ def _title(definition: Definition, step: Step) -> str:
 
 def _check(definition: Definition, answers: Mapping[str, str]) -> None:
     known: dict[str, list[str]] = {
+        **{s.key: list(s.choices or ("yes", "no")) for s in definition.sections.values() if s.type in CHOSEN},
         "decider": list(definition.deciders),
         "choice": [limb for rule in definition.signoffs.values() for limb in rule.exactly_one_of],
         "outcome": list(dict.fromkeys(state.outcome for state in definition.states.values() if state.outcome)),

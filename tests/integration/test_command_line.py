@@ -110,18 +110,12 @@ def test_a_procedure_with_a_fault_is_told_with_its_line(duly: Run, tmp_path: Pat
 
 def test_the_demo_is_loaded_once_and_its_history_verifies(duly: Run) -> None:
     first = json.loads(duly("demo", "--json").output)
-    assert {d["state"] for d in first["bodies"][0]["decisions"]} >= {
-        "draft",
-        "legal_check",
-        "awaiting_decision",
-        "approved",
-        "rejected",
-    }
-    states = {b["slug"].partition("-")[0]: {d["state"] for d in b["decisions"]} for b in first["bodies"]}
-    assert states["calderwick"] >= {"draft", "implications", "for_the_committee", "noted", "noted_with_actions", "minuted"}
-    assert states["northmarsh"] >= {"assessment", "drafting", "partner_signoff", "adopted", "in_force"}
-    council = states["ashcombe"]
-    assert council >= {"draft", "legal_check", "awaiting_decision", "decided", "refused", "implemented", "superseded"}
+    shown = {body["slug"].rpartition("-")[0]: {d["state"] for d in body["decisions"]} for body in first["bodies"]}
+    assert shown["wexmoor"] >= {"draft", "legal_check", "awaiting_decision", "approved", "rejected"}
+    assert shown["ashcombe"] >= {"draft", "legal_check", "awaiting_decision", "decided", "refused", "implemented", "superseded"}
+    assert shown["calderwick"] >= {"draft", "implications", "for_the_committee", "noted", "noted_with_actions", "minuted"}
+    assert shown["northmarsh"] >= {"assessment", "drafting", "partner_signoff", "adopted", "in_force"}
+    assert shown["ashmere"] >= {"draft", "finance_check", "for_decision", "agreed", "fed_back", "received"}
     again = json.loads(duly("demo", "--once", "--json").output)
     assert [b["id"] for b in again["bodies"]] == [b["id"] for b in first["bodies"]]
     verified = duly("audit", "verify", "--json")

@@ -23,6 +23,9 @@ CONTENT: dict[str, Any] = {
 }
 
 
+AMENDED: dict[str, Any] = {"recommendations": [{"recommendation": "one", "outcome": "approved", "text": "Put up six lamps."}]}
+
+
 @pytest.fixture
 def board(office: Office, client: TestClient, clock: Hands, told: list[Desk | Boardroom]) -> Boardroom:
     """A partnership on a Thursday two weeks before its board meets."""
@@ -168,9 +171,21 @@ def test_a_paper_that_refuses_is_reported_and_the_others_go_on(board: Boardroom)
     again = meeting.does("carrying")
     assert [(r["result"], r["state"]) for r in again["items"]] == [("moved", "agreed"), ("unchanged", "agreed")]
     assert again["event"] is None
-    assert meeting.may_not("resolutions", item=meeting.items["fine"], result="not_agreed", action="agree").codes == {
+    assert meeting.may_not("resolutions", item=meeting.items["fine"], result="as_recommended", action="agree").codes == {
         "resolved_already"
     }
+
+
+def test_what_was_resolved_and_what_it_makes_of_the_paper_are_one(board: Boardroom) -> None:
+    paper = ready(board)
+    meeting = at_the_meeting(board, paper)
+    first = {"item": meeting.items["first"]}
+    for result in ("not_agreed", "deferred", "not_taken"):
+        assert meeting.may_not("resolutions", **first, result=result, action="agree").codes == {"act_contradicts"}
+    back = {"action": "send_back", "inputs": {"reason": "The bids are awaited."}}
+    assert meeting.may_not("resolutions", **first, result="amended", **AMENDED, **back).codes == {"act_contradicts"}
+    (report,) = meeting.resolves("first", "deferred", **back)["items"]
+    assert (report["result"], report["state"]) == ("moved", "draft")
 
 
 def test_a_paper_for_another_committee_is_discussed_here_and_not_decided(board: Boardroom) -> None:

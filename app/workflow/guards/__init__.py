@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.workflow.guards import call_in, clocks, conditions, content, decision, findings, meetings, noticed, people
+from app.workflow.guards import call_in, clocks, conditions, content, decision, findings, implications, meetings, noticed, people
 from app.workflow.guards.findings import MAY_WARN
 from app.workflow.guards.guard import Guard, GuardCall
 from app.workflow.guards.people import LIFTABLE
@@ -21,6 +21,7 @@ _GUARDS = (
     content.recommendations_present,
     content.recommendations_match_conclusion,
     content.rows_complete,
+    implications.implications_agree,
     decision.signed,
     decision.decider_chosen,
     decision.within_delegation,
@@ -48,7 +49,7 @@ _GUARDS = (
 
 registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
 
-_ROOMS = (call_in, clocks, conditions, content, decision, findings, meetings, noticed, people)
+_ROOMS = (call_in, clocks, conditions, content, decision, findings, implications, meetings, noticed, people)
 _made = {value.name for room in _ROOMS for value in vars(room).values() if isinstance(value, Guard)}
 if _made != registry.keys():
     raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

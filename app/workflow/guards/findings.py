@@ -12,9 +12,10 @@ from app.workflow.facts import Facts
 from app.workflow.guards.conditions import delegation_named
 from app.workflow.guards.content import recommendations_match_conclusion
 from app.workflow.guards.guard import Guard, GuardCall, guard, is_true
+from app.workflow.guards.implications import implications_agree
 from app.workflow.guards.noticed import key_status_stated
 
-_MAY_WARN = (recommendations_match_conclusion, delegation_named, key_status_stated)
+_MAY_WARN = (recommendations_match_conclusion, implications_agree, delegation_named, key_status_stated)
 MAY_WARN: Mapping[str, Guard] = {g.name: g for g in _MAY_WARN}  # the guards that a finding may name
 
 

@@ -8,6 +8,8 @@ from app.errors import Blocker
 from app.workflow.facts import Facts
 from app.workflow.guards.guard import GuardCall, guard, post_title
 
+# Five clear days in England since 2002 (SI 2002/715), three in Wales (LGA 1972, section 100B): a body there sets three.
+CLEAR_DAYS, CLEAR_DAYS_USUAL = "agenda_clear_days", 5
 AGENDA = "A committee takes what stands on its published agenda, or is urgent for a special reason (LGA 1972, section 100B)"
 QUORUM = "A committee resolves in a meeting that has its quorum (LGA 1972, schedule 12; the body's standing orders)"
 
