@@ -63,11 +63,13 @@ class Loaded:
 def present(office: Office, now: datetime) -> Loaded | None:
     """Give the demo bodies that are there already, or None."""
     with office.database.read() as connection:
-        rows = connection.execute(
+        found = connection.execute(
             select(bodies.c.id, bodies.c.slug, bodies.c.name).where(bodies.c.demo).order_by(bodies.c.created_at.desc(), bodies.c.id)
         ).all()
-    if not rows:
+    if not found:
         return None
+    place = {sample.slug: n for n, sample in enumerate(SAMPLES)}
+    rows = sorted(found, key=lambda row: place.get(row.slug.rpartition("-")[0], len(place)))
     return Loaded(tuple(_told(office, row.id, row.slug, row.name, now) for row in rows))
 
 
