@@ -69,6 +69,13 @@ class Ended(Told):
     as_: Literal["discharged", "lapsed"] = Field(alias="as")
 
 
+class Migrated(Told):
+    """From which version of its procedure to which a decision was moved, by their digests."""
+
+    from_: Sha256 = Field(alias="from")
+    to: Sha256
+
+
 class Event(Told):
     """One event of a decision's history: done, or tried and refused."""
 
@@ -92,6 +99,7 @@ class Event(Told):
     reference: str | None
     meeting: MeetingActOf | None
     conditions: list[Ended]
+    definition: Migrated | None
     blockers: list[Raised]
     leaf: Sha256
 

@@ -46,6 +46,21 @@ BODY_WHOLE: Example = {
     ],
     "delegations": [],
     "procedures": [{"workflow": "pcc-decision-notice", "version": 1, "digest": DIGEST, "adopted_on": "2026-01-05"}],
+    "holds": [],
+    "independents": [],
+    "successor": None,
+    "predecessors": [],
+}
+HOLD: Example = {
+    "id": PAPER,
+    "ground": "expenditure_exceeds_resources",
+    "report": "Report of the chief finance officer to the commissioner, 2 March 2026",
+    "decision": None,
+    "starts_on": "2026-03-02",
+    "consider_by": "2026-03-23",
+    "considered_on": None,
+    "ends_on": None,
+    "stands": True,
 }
 GROUPS: Example = {"items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside Partnership"}]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
@@ -94,6 +109,7 @@ DECISION_WHOLE: Example = {
     "decided_in": [],
     "dispensations": [],
     "meeting": None,
+    "exceptions": [],
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
     "changed": {"by": AMINA, "at": AT},
 }
@@ -118,6 +134,7 @@ EVENT: Example = {
     "reference": None,
     "meeting": None,
     "conditions": [],
+    "definition": None,
     "blockers": [],
     "leaf": LEAF,
 }
@@ -134,6 +151,7 @@ COMMENTED: Example = {
     "receipt": RECEIPT,
 }
 GIVEN: Example = {"rule": "originator_approves", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
+GIVEN |= {"capacity": "monitoring_officer", "of_body": None}
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
     "event": {**EVENT, "kind": "decision:dispense:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},
@@ -201,6 +219,27 @@ DISCHARGED: Example = {
         "changes": [],
         "conditions": [{"id": "c1", "as": "discharged"}],
     },
+    "receipt": RECEIPT,
+}
+EXCEPTED: Example = {
+    "decision": {
+        **DECISION_WHOLE,
+        "version": 2,
+        "exceptions": [
+            {
+                "hold": HOLD["id"],
+                "ground": "prevents_worsening",
+                "reason": "Without the repair the roof is lost.",
+                "granted_by": TOMASZ,
+                "capacity": "chief_finance_officer",
+                "on_behalf_of": None,
+                "given_on": "2026-03-02",
+                "covers": ["recommendations"],
+                "holds": True,
+            }
+        ],
+    },
+    "event": {**EVENT, "kind": "decision:except:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},
     "receipt": RECEIPT,
 }
 ATTACHMENT: Example = {

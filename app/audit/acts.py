@@ -2,84 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
-from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from app.audit import determined
-from app.audit.checks import moment, untimely
+from app.audit.act import Act, Said, leads
+from app.audit.checks import untimely
+from app.audit.exceptions import excepted_rightly
 from app.audit.meetings import place_faults
+from app.audit.migrations import decided_by_two, migrated_rightly
 from app.audit.notices import notice_rightly
-from app.audit.past import Past, Quote
 from app.audit.replay import Replay, gone, judge_again
-from app.clock import local_day
-from app.decisions.given import facts_of
-from app.decisions.record import Record, as_decision
+from app.decisions.dispensing import INDEPENDENT
 from app.decisions.signing import statement_digest
 from app.log.kinds import ABOUT, Kind
-from app.officers.organisation import Organisation
 from app.workflow import coverage, engine
 from app.workflow.definition import Definition
-from app.workflow.facts import Decision, Facts
-
-Event = Mapping[str, Any]
-Said = Iterator[tuple[str, str]]  # check, sentence
-
-BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One event of a decision, with what it is held against."""
-
-    seq: int
-    event: Event
-    before: Record | None
-    content: Mapping[str, Any]  # before the act
-    commitments: Mapping[str, str]  # after it
-    definition: Definition | None  # None: told already
-    past: Past
-    opened: Mapping[str, Any]  # what this event brought, by commitment
-    disposed: Mapping[str, int]
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.event["data"]
-        return found
-
-    @cached_property
-    def decision(self) -> Decision:
-        """Give the decision as the act found it, with what is left of its content."""
-        if self.before is None:
-            raise ValueError("there is no decision before it is opened")
-        return as_decision(self.before, self.content)
-
-    @cached_property
-    def organisation(self) -> Organisation | None:
-        """Give the organisation that an act of this moment rests on."""
-        return self.past.at(self.past.before(self.seq))
-
-    @cached_property
-    def quote(self) -> Quote | None:
-        """Give the standing that this act should quote, as of the sequence and the day that it names."""
-        if self.before is None or self.definition is None:
-            return None
-        return self.past.quote(self.data["given"], self.definition, self.before["originator_post"])
-
-    @cached_property
-    def facts(self) -> Facts:
-        """Give the facts that the event quotes; a standing that is quoted rightly is read once for all who quote it."""
-        if self.definition is None:
-            raise ValueError("the definition is not kept")
-        given, quote = self.data["given"], self.quote
-        inputs = {key: self.opened.get(commitment) for key, commitment in given["attempt"]["inputs"].items()}
-        if quote is None or quote.spelt != given["standing"]:
-            return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
-        facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
-        return replace(facts, standing=quote.standing)
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
@@ -136,7 +77,7 @@ def opened_rightly(act: Act) -> Said:
         return
     if not any(a.digest == data["definition"] and a.workflow == data["workflow"] for a in picture.adoptions):
         yield "V11-procedure", "The body had not adopted this definition when the decision was opened."
-    standing = picture.on(_day(act))
+    standing = picture.on(act.day)
     if not standing.held_by(str(event["actor"])):
         yield "V12-standing", "Who opened it held no post on that day."
     post, officer = data["originator"]["post"], data["originator"]["officer"]
@@ -158,14 +99,19 @@ def capacity_held(act: Act) -> Said:
             yield "V12-standing", "Who acted as the originator neither originated nor prepared this decision."
         return
     picture = act.organisation
-    if picture and not any(h.post == capacity for h in picture.on(_day(act)).held_by(str(actor))):
+    if capacity == INDEPENDENT and act.event["kind"] == Kind.DECISION_DISPENSED:
+        named = picture.independent(str(actor), act.day) if picture else None
+        if picture and (named is None or (named.of_body, named.of_post) != (act.data["of_body"], act.data["post"])):
+            yield "V12-standing", "Who gave it from another body was not named for that, or not in that post."
+        return
+    if picture and not any(h.post == capacity for h in picture.on(act.day).held_by(str(actor))):
         yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day."
 
 
 def _recording(act: Act) -> Said:
     recorders = act.definition.recorders if act.definition else ()
     picture = act.organisation
-    if picture and not any(h.post in recorders for h in picture.on(_day(act)).held_by(str(act.event["actor"]))):
+    if picture and not any(h.post in recorders for h in picture.on(act.day).held_by(str(act.event["actor"]))):
         yield "V12-standing", "Who acted as a recorder held no post that records on that day."
 
 
@@ -192,6 +138,8 @@ def standing_quoted(act: Act) -> Said:
         held = picture.on(date.fromisoformat(wet["signed_on"])).held_by(wet["officer"])
         if wet["holdings"] != [[h.post, h.officer, h.kind, h.on_behalf_of] for h in held]:
             yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
+        if wet["hold"] != [asdict(h) for h in picture.on(date.fromisoformat(wet["signed_on"])).hold]:
+            yield "V12-standing", "The spending holds quoted for the signature on paper are not those of the day of signing."
 
 
 def transition_known(act: Act) -> Said:
@@ -206,7 +154,7 @@ def transition_known(act: Act) -> Said:
     if act.event["capacity"] not in transition.by:
         yield "V12-standing", f"{data['action']} is not for the capacity {act.event['capacity']!a:.70}."
     holding = {s["name"] for s in before["signoffs"] if s["voided_by"] is None} | {transition.signs}
-    if not any(_leads(definition, to.state, data["passed"], holding, act.event["to"]) for to in transition.to):
+    if not any(leads(definition, to.state, data["passed"], holding, act.event["to"]) for to in transition.to):
         yield "V11-transition", f"{data['action']} does not lead from {act.event['from']} to {act.event['to']!a:.70}."
 
 
@@ -228,16 +176,6 @@ def dated_rightly(act: Act) -> Said:
     for name, day in act.data.get("dates", {}).items():
         if name in due and day != due[name]:
             yield "V20-times", f"It dates the decision as {name} on {day!a:.20}; expected {due[name]}."
-
-
-def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
-    for each in passed:
-        signing = definition.signing.get(state)
-        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
-        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
-            return False
-        state = each["to"]
-    return state == to
 
 
 def _numbered(definition: Definition, act: Act) -> Said:
@@ -282,11 +220,19 @@ def voids_rightly(act: Act) -> Said:
         yield "V14-voided", f"It should void {', '.join(s.name for s, _ in voided) or 'nothing'}, and tells otherwise."
     back = engine.back_to(definition, [s.name for s, _ in voided], decision.state)
     standing = {s.name for s in decision.signoffs if s.holds} - {s.name for s, _ in voided}
-    if not _leads(definition, back, act.data["passed"], standing, act.event["to"]):
+    if not leads(definition, back, act.data["passed"], standing, act.event["to"]):
         yield (
             "V11-transition",
             f"It should lead back to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}.",
         )
+
+
+def before_the_end(act: Act) -> Said:
+    """In a body that has ended nothing is opened or changed; which acts of the procedure still end something, guards say."""
+    judged = (Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED, Kind.DECISION_DISPOSED)
+    picture = act.organisation
+    if act.event["kind"] not in judged and "now" in act.data and picture and picture.on(act.day).ended:
+        yield "V17-succession", "The body had ended by then."
 
 
 def attempted(act: Act) -> Said:
@@ -308,16 +254,9 @@ def replayed(act: Act) -> Replay | None:
     return judge_again(act.event, act.facts)
 
 
-def _day(act: Act) -> date:
-    found = moment(act.data["now"])
-    if found is None:
-        raise ValueError("the time at which the act was judged is not written as times are")
-    return local_day(found)
-
-
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
-ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely)
+ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end)
 OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
@@ -333,6 +272,8 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
+        Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two),
+        Kind.DECISION_EXCEPTED: (*ALWAYS, state_follows, stays, capacity_held, excepted_rightly),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

@@ -15,7 +15,7 @@ from app.workflow.facts import Condition, Facts
 from app.workflow.guards.outcomes import NOT_CARRIED
 
 if TYPE_CHECKING:
-    from app.audit.acts import Act
+    from app.audit.act import Act
 
 Said = Iterator[tuple[str, str]]  # check, sentence
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.audit import checks, rows
-from app.audit.acts import Act, judge, replayed
+from app.audit.act import Act
+from app.audit.acts import judge, replayed
 from app.audit.past import Past
 from app.audit.replay import Replay
 from app.audit.report import Findings
@@ -69,8 +70,9 @@ class Matter:
             event=event,
             before=before,
             content=content,
-            commitments=after["content"] if after else {},
+            after=after,
             definition=self.definitions.get((before or after or {}).get("definition", "")),
+            successor=self.definitions.get((after or {}).get("definition", "")),
             past=self.past,
             opened=opened,
             disposed=self.disposed,
@@ -126,10 +128,13 @@ class Matter:
             gone = set(data["set"]) | set(data.get("cleared", ()))
             kept = {path: value for path, value in self.content.items() if path not in gone}
             self.content = kept | {path: opened[c] for path, c in data["set"].items() if c in opened}
+        if event["kind"] == Kind.DECISION_MIGRATED:
+            self.content = {data["moved"].get(p, p): value for p, value in self.content.items() if p not in data["cleared"]}
+        if self.record is None or after["revision"] != self.record["revision"]:
             self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
-        if event["kind"] == Kind.DECISION_DISPENSED:
+        if event["kind"] in (Kind.DECISION_DISPENSED, Kind.DECISION_EXCEPTED):
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):
             self.words[notice["words"]] = opened.get(notice["words"])

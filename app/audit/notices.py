@@ -9,7 +9,7 @@ from app.decisions.notices import proposed_of
 from app.workflow.guards import notice_rules
 
 if TYPE_CHECKING:
-    from app.audit.acts import Act
+    from app.audit.act import Act
 
 Notice = Mapping[str, Any]
 GONE = "disposed of"

@@ -21,7 +21,18 @@ from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
 from app.meetings.record import MEETING_KINDS
 from app.officers import tables as t
-from app.officers.organisation import Adoption, Appointment, Body, DatedDelegation, Organisation, Parameter, Post
+from app.officers.organisation import (
+    Adoption,
+    Appointment,
+    Body,
+    DatedDelegation,
+    Organisation,
+    Parameter,
+    Post,
+    hold_from,
+    independent_from,
+    succession_from,
+)
 from app.officers.record import STEPS, Row, Rows, fold
 from app.workflow.definition import Definition
 from app.workflow.facts import Delegation, Standing
@@ -163,6 +174,8 @@ def _quote(picture: Organisation, day: date, posts: frozenset[str], library: str
         "delegations": [{**asdict(d), "matters": list(d.matters)} for d in standing.delegations],
         "parameters": dict(standing.parameters),
         "calendar": standing.calendar.as_dict(),
+        "hold": [asdict(h) for h in standing.hold],
+        "ended": standing.ended,
     }
     return Quote(standing, spelt)
 
@@ -179,6 +192,9 @@ def organisation_of(rows: Rows, sequence: int) -> Organisation:
         parameters=tuple(_parameter(row) for row in rows[t.parameter.name].values()),
         closures={row["day"]: row["working"] for row in rows[t.closure.name].values()},
         adoptions=tuple(_adoption(row) for row in rows[t.adoption.name].values()),
+        holds=tuple(hold_from(row) for row in _by_id(rows, t.hold.name)),
+        successions=tuple(succession_from(row) for row in rows[t.succession.name].values()),
+        independents=tuple(independent_from(row) for row in _by_id(rows, t.independent.name)),
     )
 
 

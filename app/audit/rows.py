@@ -32,14 +32,11 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 
 
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
-    """Give the words that a row keeps beside the content, of determinations, notices, dispensations and ends of conditions.
-
-    What was disposed of is absent.
-    """
-    made = (*record["determinations"], *record["notices"])
-    named = [*(each["words"] for each in made), *(d["reason"] for d in record["dispensations"])]
+    """Give the words that a row keeps beside the content; what was disposed of is absent."""
+    said = [made["words"] for made in (*record["determinations"], *record["notices"])]
+    reasons = [each["reason"] for each in (*record["dispensations"], *record["exceptions"])]
     ends = [c for one in record["conditions"] for c in (one["note"], (one["evidence"] or {}).get("text"))]
-    named += [commitment for commitment in ends if commitment]
+    named = [*said, *reasons, *(commitment for commitment in ends if commitment)]
     found = {commitment: opened(commitment) for commitment in named}
     return {commitment: value for commitment, value in found.items() if value is not None}
 

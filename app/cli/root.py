@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import audit, bodies, doctor, officers, posts, samples, workflow
+from app.cli import audit, bodies, doctor, migrating, officers, posts, samples, workflow
 from app.cli.opened import opened
 from app.cli.telling import BUSY, UNSAFE, complain, plain_errors, say, say_json
 from app.cli.walk import walk as carry_one
@@ -23,6 +23,7 @@ cli.add_typer(bodies.cli, name="bodies")
 cli.add_typer(officers.cli, name="officers")
 cli.add_typer(posts.cli, name="posts")
 cli.add_typer(workflow.cli, name="workflow")
+workflow.cli.command("migrate")(migrating.migrate)
 cli.add_typer(audit.cli, name="audit")
 
 

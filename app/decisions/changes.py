@@ -11,9 +11,9 @@ from typing import Any
 
 from app.clock import stamp
 from app.decisions import content as contents
-from app.decisions.commands import Act, Asked, Attach, Comment, Dispense, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
 from app.decisions.given import given_of
-from app.decisions.permission import may_not_dispense, refuse, refuse_edits
+from app.decisions.permission import refuse_edits
 from app.decisions.record import Record, as_decision, fold
 from app.decisions.signing import determination_of, outcomes_of, signoff_of
 from app.errors import Fault, Invalid
@@ -73,7 +73,7 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
             "originator": {"post": draft.originator_post, "officer": draft.originator},
             "set": {path: words.say(value) for path, value in content.items()},
             "now": stamp(asked.now),
-            **_turn(definition, facts, state),
+            **turn(definition, facts, state),
         },
     )
     record = fold(None, entry.as_event())
@@ -91,7 +91,7 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
     entry = Entry(
         kind=Kind.DECISION_PAPER_ATTACHED if isinstance(command, Attach) else Kind.DECISION_REVISED,
         actor=asked.officer,
-        capacity=_editing_capacity(facts),
+        capacity=editing_capacity(facts),
         decision=decision.id,
         version=decision.version + 1,
         from_state=decision.state,
@@ -100,7 +100,7 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
             "revision": decision.revision + 1,
             "set": edit.put,
             "cleared": edit.cleared,
-            "voided": [_voided(s, paths) for s, paths in voided],
+            "voided": [voided_told(s, paths) for s, paths in voided],
             "now": stamp(asked.now),
         },
     )
@@ -162,12 +162,12 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "now": stamp(asked.now),
         "inputs": inputs,
         "comment": words.say(attempt.comment) if attempt.comment else None,
-        "passed": [_passed(p) for p in verdict.passed],
         "outcome": definition.outcome_in(to, decision.outcome),
+        "passed": [passed_told(p) for p in verdict.passed],
         "link": attempt.link,
         "dates": {"submitted": facts.today.isoformat()} if first else {},
         "given": given_of(facts, verdict, inputs),
-        **_turn(definition, facts, to),
+        **turn(definition, facts, to),
     }
     if command.resolved:
         data["resolution"] = command.resolved.as_data()
@@ -184,36 +184,12 @@ def commented(asked: Asked, command: Comment, record: Record, words_held: Mappin
     entry = Entry(
         kind=Kind.DECISION_COMMENTED,
         actor=asked.officer,
-        capacity=_editing_capacity(facts),
+        capacity=editing_capacity(facts),
         decision=facts.decision.id,
         data={"comment": words.say(command.text), "now": stamp(asked.now)},
     )
     return Change(
         entry=entry, record=record, content=facts.decision.content, words=words_held, committed=tuple(words.made), versioned=False
-    )
-
-
-def dispensed(asked: Asked, command: Dispense, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change:
-    """Record a dispensation; it lifts one rule for one officer in this decision only. Raises ActionRefused, Invalid."""
-    refuse(may_not_dispense(facts, command), "This dispensation")
-    words = Words()
-    reason = words.say(command.reason)
-    entry = Entry(
-        kind=Kind.DECISION_DISPENSED,
-        actor=asked.officer,
-        capacity=_editing_capacity(facts),
-        decision=facts.decision.id,
-        version=facts.decision.version + 1,
-        from_state=facts.decision.state,
-        to_state=facts.decision.state,
-        data={"rule": command.rule, "officer": command.officer, "reason": reason, "now": stamp(asked.now)},
-    )
-    return Change(
-        entry=entry,
-        record=fold(record, entry.as_event()),
-        content=facts.decision.content,
-        words={**words_held, reason: command.reason},
-        committed=tuple(words.made),
     )
 
 
@@ -296,13 +272,13 @@ def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Fa
     passed: tuple[Passed, ...] = ()
     if to != facts.decision.state:
         to, passed = engine.settle(replace(facts, decision=provisional), to)
-    data = {**entry.data, "passed": [_passed(p) for p in passed]}
+    data = {**entry.data, "passed": [passed_told(p) for p in passed]}
     if to != facts.decision.state:
-        data |= _turn(facts.definition, facts, to)
+        data |= turn(facts.definition, facts, to)
     return replace(entry, to_state=to, data=data)
 
 
-def _turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
+def turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
     """Say whose turn it is in a state, and by when: working days from today, on the body's calendar."""
     days = facts.parameter(definition.states[state].due_days)
     due = facts.standing.calendar.add_working_days(facts.today, days).result.isoformat() if isinstance(days, int) and days else None
@@ -313,15 +289,17 @@ def _is_end(definition: Definition, state: str) -> bool:
     return not definition.leaving[state] and definition.states[state].outcome is None
 
 
-def _voided(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
+def voided_told(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
+    """Name a sign-off that is voided, with the covered paths that changed."""
     return {"name": signoff.name, "seq": signoff.seq, "officer": signoff.officer, "paths": sorted(paths)}
 
 
-def _passed(passed: Passed) -> dict[str, str]:
+def passed_told(passed: Passed) -> dict[str, str]:
+    """Name a state that was passed at once, and the sign-off relied on."""
     return {"state": passed.state, "signoff": passed.signoff, "to": passed.to}
 
 
-def _editing_capacity(facts: Facts) -> str:
+def editing_capacity(facts: Facts) -> str:
     """Say in which capacity an officer edits or comments: as originator, else by the first post held."""
     decision, actor = facts.decision, facts.actor
     if actor in (decision.originator, decision.prepared_by):

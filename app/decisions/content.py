@@ -22,8 +22,8 @@ MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
 VISIBILITIES = ("public", "restricted", "confidential")
-LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 ACTING = ("supersedes", "rescinds", "delegated_from")  # links through which a decision does something to another
+LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to", "continues")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 Faults = Iterator[Fault]

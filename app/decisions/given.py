@@ -5,7 +5,7 @@ Texts stand by commitment, calendar and definition by digest, guards by name and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from app.clock import stamp
 from app.workflow.calendar import Calendar
 from app.workflow.conditions import with_words, without_words
 from app.workflow.definition import Definition
-from app.workflow.facts import Attempt, Decision, Delegation, Facts, Holding, Standing, Verdict, Wet
+from app.workflow.facts import Attempt, Decision, Delegation, Facts, Hold, Holding, Standing, Verdict, Wet
 from app.workflow.guards.outcomes import amended
 
 UNTOLD = "\0untold"  # stands in for words that an event does not tell; no text can be this
@@ -73,6 +73,8 @@ def facts_of(
             delegations=tuple(_delegation_from(d) for d in standing["delegations"]),
             parameters=standing["parameters"],
             calendar=Calendar.from_dict(standing["calendar"]),
+            hold=_hold_from(standing["hold"]),
+            ended=standing["ended"],
         ),
         actor=actor,
         now=datetime.fromisoformat(given["now"]),
@@ -88,6 +90,8 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "delegations": [_delegation(d) for d in standing.delegations],
         "parameters": dict(standing.parameters),
         "calendar": standing.calendar.as_dict(),
+        "hold": [asdict(h) for h in standing.hold],
+        "ended": standing.ended,
     }
 
 
@@ -111,6 +115,10 @@ def _result_from(quoted: Mapping[str, Any]) -> dict[str, Any]:
         "text": UNTOLD if quoted["amended"] else None,
         "conditions": None if conditions is None else [with_words(one, UNTOLD) for one in conditions],
     }
+
+
+def _hold_from(quoted: Iterable[Mapping[str, Any]]) -> tuple[Hold, ...]:
+    return tuple(Hold(**one) for one in quoted)
 
 
 def _delegation(delegation: Delegation) -> dict[str, Any]:
@@ -137,6 +145,7 @@ def _wet(wet: Wet) -> dict[str, Any]:
         "scan": wet.scan,
         "holdings": [_holding(h) for h in wet.holdings],
         "delegations": [_delegation(d) for d in wet.delegations],
+        "hold": [asdict(h) for h in wet.hold],
     }
 
 
@@ -144,5 +153,10 @@ def _wet_from(quoted: Mapping[str, Any]) -> Wet:
     holdings = tuple(_holding_from(h) for h in quoted["holdings"])
     delegations = tuple(_delegation_from(d) for d in quoted["delegations"])
     return Wet(
-        officer=quoted["officer"], signed_on=quoted["signed_on"], holdings=holdings, delegations=delegations, scan=quoted["scan"]
+        officer=quoted["officer"],
+        signed_on=quoted["signed_on"],
+        holdings=holdings,
+        delegations=delegations,
+        hold=_hold_from(quoted["hold"]),
+        scan=quoted["scan"],
     )

@@ -14,6 +14,7 @@ from app.workflow.facts import Decision, Facts, Verdict
 from app.workflow.guards.guard import post_title
 
 AUTHORITY = "An officer decides what another decision leaves to the post: it stands, and a condition of it says so"
+CONTINUES = "continues"  # a decision of the body from which this one took over, which goes on here
 ENDING = {"supersedes": "supersede", "rescinds": "rescind"}  # the link that a new decision names: the action it makes of the old
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
 from app.decisions.tables import decision
-from app.officers.organisation import Organisation
-from app.workflow.facts import Standing
+from app.officers.organisation import Organisation, Organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,35 @@ class Reader:
     body: str
     posts: frozenset[str]
     auditor: bool
+    independent: bool = False  # of another body, and named to give dispensations in this one
 
 
-def reader(officer: str, body: str, standing: Standing, organisation: Organisation) -> Reader:
-    held = frozenset(h.post for h in standing.held_by(officer))
-    return Reader(officer, body, held, any(organisation.posts[p].role == "auditor" for p in held if p in organisation.posts))
+def reader(officer: str, organisation: Organisation, day: date, heirs: Iterable[Organisation], *, outside: bool) -> Reader:
+    """Give an officer as a reader of a body; whoever holds a post in a body that took over from it reads as if there."""
+    posts: set[str] = set()
+    auditor = False
+    for each in (organisation, *heirs):
+        held = {h.post for h in each.on(day).held_by(officer)}
+        posts |= held
+        auditor = auditor or any(each.posts[p].role == "auditor" for p in held if p in each.posts)
+    return Reader(officer, organisation.body.id, frozenset(posts), auditor, outside)
+
+
+def reader_in(connection: Connection, organisations: Organisations, organisation: Organisation, officer: str, day: date) -> Reader:
+    """Give an officer as a reader of a body, with what other bodies have to do with it."""
+    outside = organisations.outsider(connection, organisation, officer, day) is not None
+    return reader(officer, organisation, day, organisations.heirs(connection, organisation), outside=outside)
 
 
 def may_read(who: Reader, record: Mapping[str, Any], posts_of_definition: Iterable[str]) -> bool:
     """Say whether this officer may read this decision.
 
     A draft is for its originator and those named on it; from submission the posts of its definition read it too;
-    an auditor reads all of the body; an administrator reads no content.
+    an auditor reads all of the body; an administrator reads no content; who may give dispensations from outside reads what
+    was submitted.
     """
+    if record["body"] == who.body and who.independent and record["submitted"]:
+        return True
     if record["body"] != who.body or not who.posts:
         return False  # who holds no post of the body today is no reader, whatever they once wrote
     if who.auditor or who.officer in (record["originator"], record["prepared_by"]):
@@ -59,9 +75,11 @@ def readable(readers: Iterable[Reader], definitions: Mapping[str, Iterable[str]]
 
 
 def _ways(who: Reader, definitions: Mapping[str, Iterable[str]]) -> Iterator[Way]:
+    here = decision.c.body_id == who.body
+    if who.independent:
+        yield Way(here & decision.c.submitted)
     if not who.posts:
         return
-    here = decision.c.body_id == who.body
     if who.auditor:
         yield Way(here)
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.decisions import conditions
 from app.log.kinds import Kind
-from app.workflow.facts import Condition, Decision, Dispensation, Signoff
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -47,6 +47,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         authors=record["authors"],
         signoffs=tuple(signoff_from(s) for s in record["signoffs"]),
         dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
+        exceptions=tuple(SpendingException(**e) for e in record["exceptions"]),
         determinations=tuple(record["determinations"]),
         notices=tuple(notice_from(n) for n in record["notices"]),
         conditions=tuple(Condition(**c) for c in record["conditions"]),
@@ -92,6 +93,7 @@ def _opened(event: Event) -> Record:
         "authors": {path: [event["actor"]] for path in data["set"]},
         "signoffs": [],
         "dispensations": [],
+        "exceptions": [],
         "determinations": [],
         "notices": [],
         "conditions": [],
@@ -159,6 +161,7 @@ def _performed(record: Record, event: Event) -> Record:
 def _dispensed(record: Record, event: Event) -> Record:
     data = event["data"]
     given = {"rule": data["rule"], "officer": data["officer"], "granted_by": event["actor"], "reason": data["reason"]}
+    given |= {"capacity": data["post"] or event["capacity"], "of_body": data["of_body"]}
     return {**_moved(record, event), "dispensations": [*record["dispensations"], given]}
 
 
@@ -177,6 +180,24 @@ def _discharged(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "conditions": conditions.discharged(record["conditions"], event["data"], event["actor"])}
 
 
+def _excepted(record: Record, event: Event) -> Record:
+    data = event["data"]
+    given = {key: data[key] for key in ("hold", "ground", "given_on", "reason", "covers")}
+    given |= {"granted_by": event["actor"], "capacity": event["capacity"], "on_behalf_of": event["on_behalf_of"]}
+    return {**_moved(record, event), "exceptions": [*record["exceptions"], given]}
+
+
+def _migrated(record: Record, event: Event) -> Record:
+    """Another definition carries it: content stands where that knows it, and is not changed."""
+    data, gone = event["data"], set(event["data"]["cleared"])
+
+    def carried(parts: Mapping[str, Any]) -> dict[str, Any]:
+        return {data["moved"].get(path, path): value for path, value in parts.items() if path not in gone}
+
+    parts = {"content": carried(record["content"]), "authors": carried(record["authors"])}
+    return {**_moved(record, event), **parts, "definition": data["definition"]["to"], "revision": data["revision"]}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
@@ -185,4 +206,6 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_NOTIFIED: _notified,
     Kind.DECISION_SCHEDULED: _scheduled,
     Kind.DECISION_DISCHARGED: _discharged,
+    Kind.DECISION_EXCEPTED: _excepted,
+    Kind.DECISION_MIGRATED: _migrated,
 }  # comments, refusals and links made by another decision change nothing here

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.decisions.content import parts_of
+from app.log.kinds import Kind
 from app.workflow import engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
 from app.workflow.guards import notice_rules
+from app.workflow.guards.spending import money_in
 from app.workflow.notices import Notice
 
 DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
@@ -49,6 +51,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "conditions": conditions,
         "decided_in": _decided_in(conditions),
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
+        "exceptions": [_exception(e, words, facts) for e in record["exceptions"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
         "due": record["due_on"],
@@ -80,7 +83,8 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "inputs": {key: words.get(commitment) for key, commitment in data.get("inputs", {}).items()},
         "changes": [
             *({"path": p, "is": "set"} for p in data.get("set", {})),
-            *({"path": p, "is": "cleared"} for p in data.get("cleared", [])),
+            *({"path": p, "is": "set"} for p in data.get("moved", {}).values()),
+            *({"path": p, "is": "cleared"} for p in (*data.get("moved", ()), *data.get("cleared", ()))),
         ],
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
@@ -89,6 +93,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
         "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
+        "definition": data["definition"] if event["kind"] == Kind.DECISION_MIGRATED else None,
         "blockers": data.get("blockers", []),
         "leaf": leaf.hex(),
     }
@@ -138,6 +143,13 @@ def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if signed is None:
         return None
     return {key: signed[key] for key in ("name", "duty", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")}
+
+
+def _exception(given: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Tell an exception from a spending hold, and whether it still covers the money as it stands."""
+    now = money_in(facts.definition, facts.decision.commitments)
+    said = {key: value for key, value in given.items() if key != "covers"}
+    return {**said, "reason": words.get(given["reason"]), "covers": sorted(given["covers"]), "holds": given["covers"] == now}
 
 
 def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:

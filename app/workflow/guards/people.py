@@ -48,6 +48,7 @@ def decider_is_not_certifier(facts: Facts, call: GuardCall) -> Iterator[Blocker]
     if call.transition is None or not call.transition.decides or facts.dispensed("certifier_decides"):
         return
     certifiers = {s.officer for s in facts.decision.signoffs if s.duty == "finance" and s.holds}
+    certifiers |= {e.granted_by for e in facts.decision.exceptions}  # from a spending hold: the same officer's word
     if facts.signer in certifiers:
         message = "Whoever gave the finance certificate cannot decide on the same matter."
         yield _personal(facts, call, "certifier_decides", message, "", certifiers)

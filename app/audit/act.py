@@ -1,0 +1,102 @@
+"""One event of a decision, with what it is held against: the decision before and after it, organisation, definition. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from app.audit.checks import moment
+from app.audit.past import Past, Quote
+from app.clock import local_day
+from app.decisions.given import facts_of
+from app.decisions.record import Record, as_decision
+from app.officers.organisation import Organisation
+from app.workflow.definition import Definition
+from app.workflow.facts import Decision, Facts
+
+Event = Mapping[str, Any]
+Said = Iterator[tuple[str, str]]  # check, sentence
+
+BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}, "hold": [], "ended": None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One event of a decision, with what it is held against."""
+
+    seq: int
+    event: Event
+    before: Record | None
+    content: Mapping[str, Any]  # before the act
+    after: Record | None
+    definition: Definition | None  # None: told already
+    successor: Definition | None  # that carries the decision after the act
+    past: Past
+    opened: Mapping[str, Any]  # what this event brought, by commitment
+    disposed: Mapping[str, int]
+
+    @property
+    def commitments(self) -> Mapping[str, str]:
+        return self.after["content"] if self.after else {}
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.event["data"]
+        return found
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Give the decision as the act found it, with what is left of its content."""
+        if self.before is None:
+            raise ValueError("there is no decision before it is opened")
+        return as_decision(self.before, self.content)
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """Give the organisation that an act of this moment rests on."""
+        return self.past.at(self.past.before(self.seq))
+
+    @property
+    def now(self) -> datetime:
+        """Give the moment at which the act was judged. Raises ValueError where it is not written as moments are."""
+        found = moment(self.data["now"])
+        if found is None:
+            raise ValueError("the time at which the act was judged is not written as times are")
+        return found
+
+    @property
+    def day(self) -> date:
+        return local_day(self.now)
+
+    @cached_property
+    def quote(self) -> Quote | None:
+        """Give the standing that this act should quote, as of the sequence and the day that it names."""
+        if self.before is None or self.definition is None:
+            return None
+        return self.past.quote(self.data["given"], self.definition, self.before["originator_post"])
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Give the facts that the event quotes; a standing that is quoted rightly is read once for all who quote it."""
+        if self.definition is None:
+            raise ValueError("the definition is not kept")
+        given, quote = self.data["given"], self.quote
+        inputs = {key: self.opened.get(commitment) for key, commitment in given["attempt"]["inputs"].items()}
+        if quote is None or quote.spelt != given["standing"]:
+            return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
+        facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
+        return replace(facts, standing=quote.standing)
+
+
+def leads(definition: Definition, state: str, passed: Sequence[Any], holding: Collection[Any], to: str) -> bool:
+    """Say whether a state, with those that were passed at once since their own sign-off holds, leads to another."""
+    for each in passed:
+        signing = definition.signing.get(state)
+        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
+        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
+            return False
+        state = each["to"]
+    return state == to
