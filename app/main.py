@@ -41,7 +41,7 @@ from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
 from app.install import open_office
 from app.log.office import Office
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.pages import front
 from app.workflow.calendar import Calendar
 

@@ -12,7 +12,7 @@ from app.cli.telling import REFUSED, complain, progress, say, say_json
 from app.decisions.migration import Migration, Outcome, check, foreseen
 from app.decisions.migration import migrate as migrated
 from app.decisions.secretariat import Secretariat
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.officers.procedures import digest_of
 from app.workflow.definition import Definition
 

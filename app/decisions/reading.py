@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection
 
 from app.decisions.tables import decision
-from app.officers.organisation import Organisation, Organisations
+from app.officers.organisation import Organisation
+from app.officers.pictures import Organisations
 
 
 @dataclass(frozen=True, slots=True)

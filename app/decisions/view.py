@@ -39,10 +39,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
         "signoffs": [_signoff(s) for s in record["signoffs"]],
-        "findings": [
-            {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
-            for f in engine.findings(facts)
-        ],
+        "findings": _findings(content, facts),
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
         "restrictions": parts.get("restrictions", []),
@@ -58,6 +55,13 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
     }
+
+
+def _findings(content: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    return [
+        {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
+        for f in engine.findings(facts)
+    ]
 
 
 def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:

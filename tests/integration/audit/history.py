@@ -16,7 +16,7 @@ from app.decisions.secretariat import Secretariat
 from app.errors import ActionRefused
 from app.log.office import Office
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.officers.spending import lift_hold, put_on_hold
 from app.workflow.facts import Attempt
 from app.workflow.loader import load, load_file

@@ -95,6 +95,8 @@ def test_what_stands_in_the_rows_is_what_the_events_make(shire: Shire) -> None:
         "closure": 1,
         "adoption": 0,
         "hold": 1,
+        "succession": 0,
+        "independent": 0,
     }
 
 
