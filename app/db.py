@@ -66,6 +66,11 @@ class Database:
             connect_args=connect,
         )
 
+    @property
+    def lags(self) -> bool:
+        """Say whether reading is from a replica, which may not know yet what was just written."""
+        return self.reader is not self.engine
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state; the database refuses changes in it. Raises Busy."""

@@ -112,6 +112,12 @@ class LogStopped(DulyError):
     kind, code, title = "stopped", "log_stopped", "Writing has stopped"
 
 
+class Altered(DulyError):
+    """A paper in the store is not the one that was kept under its digest: it is not given out."""
+
+    kind, code, title = "stopped", "paper_altered", "Not the paper that was kept"
+
+
 class Unsafe(DulyError):
     """A setting or a procedure that the application will not start with."""
 

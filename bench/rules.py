@@ -74,9 +74,9 @@ def measure(extent: Extent) -> Part:
     )
 
 
-def _transition(definition: Definition, content: Mapping[str, Any], officer: str) -> Callable[[], bool]:
+def _transition(definition: Definition, content: Mapping[str, Any], officer: str) -> Callable[[], Any]:
     facts = _facts(definition, content, officer)
-    return lambda: engine.passes(replace(facts, actor=officer), "submit")  # a new object each time, as a request builds one
+    return lambda: engine.decide(replace(facts, actor=officer), "submit")  # a new object each time, as a request builds one
 
 
 def _options(definition: Definition, content: Mapping[str, Any], *, all: bool) -> Callable[[], Any]:

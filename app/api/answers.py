@@ -70,6 +70,8 @@ class DecisionListed(Told):
     waiting_for: str | None
     due: Day | None
     overdue: bool
+    clock_on: Day | None
+    clock_due: bool
     changed_at: At
 
 
@@ -266,6 +268,26 @@ class Changed(Told):
     at: At
 
 
+class Skipped(Told):
+    day: Day
+    why: str
+
+
+class ClockTold(Told):
+    """The act that a clock makes next: on which day, from which event it is counted, and why it is that day."""
+
+    action: str
+    clock: str
+    event: str
+    happened: Day
+    on: Day
+    due: bool
+    why: str
+    rule: Literal["working_days", "days", "clear_days", "clear_working_days"]
+    counted: list[Day]
+    skipped: list[Skipped]
+
+
 class Decision(Told):
     """A decision whole: where it stands, what it says, who signed what and whether that still holds."""
 
@@ -300,6 +322,7 @@ class Decision(Told):
     dates: Dates
     meeting: MeetingOf | None
     due: Day | None
+    clock: ClockTold | None
     waiting_for: str | None
     changed: Changed
 

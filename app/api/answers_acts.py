@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import At, Attachment, Blocker, Day, Decision, Receipt, Sha256, Told
+from app.api.answers import At, Attachment, Blocker, Day, Decision, Receipt, Sha256, Skipped, Told
 from app.api.models import Id
 
 
@@ -76,6 +76,18 @@ class Migrated(Told):
     to: Sha256
 
 
+class ClockSet(Told):
+    """What an act or the calendar made of the clock: the act that it makes next, and the day with the days counted."""
+
+    action: str
+    clock: str
+    event: str
+    happened: Day
+    on: Day
+    counted: list[Day]
+    skipped: list[Skipped]
+
+
 class Event(Told):
     """One event of a decision's history: done, or tried and refused."""
 
@@ -101,6 +113,7 @@ class Event(Told):
     conditions: list[Ended]
     definition: Migrated | None
     blockers: list[Raised]
+    clock: ClockSet | None
     leaf: Sha256
 
 
@@ -230,6 +243,7 @@ class WorkflowVersion(Told):
     notices: list[dict[str, Any]]
     absent_duties: dict[str, str]
     states: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
     transitions: list[dict[str, Any]]
     words: list[str]
     source: str

@@ -64,9 +64,13 @@ class Asker:
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Connection, Officer]]:
-        """Open a transaction that changes nothing, for an officer. Raises NotSignedIn."""
+        """Open a transaction that changes nothing, for an officer. Raises NotSignedIn.
+
+        A replica may not know yet that a token was revoked, so there the token is believed where it is written.
+        """
+        believed = self.signed_in() if self.parts.database.lags else None
         with self.parts.database.read() as connection:
-            yield connection, self.officer(connection)
+            yield connection, believed or self.officer(connection)
 
     def signed_in(self) -> Officer:
         """Believe the token before an act, which has a transaction of its own. Raises NotSignedIn."""
@@ -121,6 +125,21 @@ async def sent_once(request: Request, idempotency_key: IdempotencyKey = None) ->
 async def sent_on_version(request: Request, if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Sent:
     """Read the headers of an act on a version of a decision."""
     return Sent(_version(request, if_match), _key(request, idempotency_key), await _digest(request))
+
+
+KeyPassedOver = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="1 to 200 visible ASCII characters; nothing is kept under it here.",
+        json_schema_extra={"pattern": f"^{KEY.pattern}$"},
+    ),
+]
+
+
+async def key_passed_over(request: Request, idempotency_key: KeyPassedOver = None) -> None:
+    """Refuse a key that cannot be read where none is used: what is malformed is malformed everywhere."""
+    _key(request, idempotency_key)
 
 
 Once = Annotated[Sent, Depends(sent_once)]

@@ -51,17 +51,6 @@ BODY_WHOLE: Example = {
     "successor": None,
     "predecessors": [],
 }
-HOLD: Example = {
-    "id": PAPER,
-    "ground": "expenditure_exceeds_resources",
-    "report": "Report of the chief finance officer to the commissioner, 2 March 2026",
-    "decision": None,
-    "starts_on": "2026-03-02",
-    "consider_by": "2026-03-23",
-    "considered_on": None,
-    "ends_on": None,
-    "stands": True,
-}
 GROUPS: Example = {"items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside Partnership"}]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
 
@@ -86,10 +75,12 @@ DECISION_LISTED: Example = {
     "waiting_for": "originator",
     "due": None,
     "overdue": False,
+    "clock_on": None,
+    "clock_due": False,
     "changed_at": AT,
 }
 DECISION_WHOLE: Example = {
-    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "changed_at")},
+    **{key: value for key, value in DECISION_LISTED.items() if key not in ("overdue", "clock_on", "clock_due", "changed_at")},
     "definition": DIGEST,
     "revision": 1,
     "prepared_by": AMINA,
@@ -111,6 +102,18 @@ DECISION_WHOLE: Example = {
     "meeting": None,
     "exceptions": [],
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "clock": {
+        "action": "take_effect",
+        "clock": "call_in",
+        "event": "publication",
+        "happened": "2025-04-17",
+        "on": "2025-04-29",
+        "due": False,
+        "why": "Counted from publication on Thursday 17 April 2025: 5 working days after Thursday 17 April 2025; counted: ...",
+        "rule": "working_days",
+        "counted": ["2025-04-22", "2025-04-23", "2025-04-24", "2025-04-25", "2025-04-28"],
+        "skipped": [{"day": "2025-04-18", "why": "Good Friday"}],
+    },
     "changed": {"by": AMINA, "at": AT},
 }
 EVENT: Example = {
@@ -136,6 +139,7 @@ EVENT: Example = {
     "conditions": [],
     "definition": None,
     "blockers": [],
+    "clock": None,
     "leaf": LEAF,
 }
 OPENED: Example = {**DECISION_WHOLE, "event": EVENT, "receipt": RECEIPT}
@@ -227,7 +231,7 @@ EXCEPTED: Example = {
         "version": 2,
         "exceptions": [
             {
-                "hold": HOLD["id"],
+                "hold": PAPER,
                 "ground": "prevents_worsening",
                 "reason": "Without the repair the roof is lost.",
                 "granted_by": TOMASZ,
@@ -310,6 +314,7 @@ WORKFLOW: Example = {
     "notices": [],
     "absent_duties": {},
     "states": [{"key": "draft", "title": "Draft", "initial": True}],
+    "clocks": [{"key": "call_in", "rule": "working_days", "length": "$call_in_days", "after": "publication"}],
     "transitions": [
         {"action": "submit", "title": "Submit for legal check", "from": ["draft"], "to": ["legal_check"], "by": ["originator"]}
     ],

@@ -5,9 +5,6 @@ Once a decision is made, its conditions are discharged here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -19,16 +16,12 @@ from app.api.described import ACT_ON_VERSION, ETAG, answers
 from app.api.edge import Edge
 from app.api.models import ConditionDischarged, ConditionMade, EvidenceGiven, RestrictionMade
 from app.api.reply import ConditionId, DecisionId, acted, reply
-from app.decisions import queries
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Discharge, Revise
-from app.errors import Fault, Invalid
+from app.decisions.commands import Condition, Discharge, Restrict
 
 router = APIRouter(prefix="/api/v1/decisions/{decision}", tags=["Decisions"], route_class=Edge)
 EDITORS = "officers who may change the content, in the present state"
-
-Content = Mapping[str, Any]
 
 
 @router.post(
@@ -41,18 +34,8 @@ Content = Mapping[str, Any]
 def add_condition(asker: Signed, sent: OnVersion, decision: DecisionId, body: ConditionMade) -> Response:
     """Make a recommendation subject to one more condition."""
 
-    def conditioned(content: Content) -> dict[str, Any]:
-        recommendations = [dict(one) for one in content.get("recommendations") or []]
-        subject = next((one for one in recommendations if one["id"] == body.recommendation), None)
-        if subject is None:
-            known = ", ".join(one["id"] for one in recommendations) or "none yet"
-            fault = Fault("recommendation", f"There is no recommendation {body.recommendation!r}; there are: {known}.")
-            raise Invalid("A condition belongs to a recommendation.", [fault])
-        made = body.model_dump(exclude_none=True, exclude={"recommendation"})
-        subject["conditions"] = [*subject.get("conditions", []), made]
-        return {"recommendations": recommendations}
-
-    return _edit(asker, sent, decision, conditioned)
+    condition = body.model_dump(exclude_none=True, exclude={"recommendation"})
+    return _add(asker, sent, Condition(decision=decision, recommendation=body.recommendation, condition=condition))
 
 
 @router.post(
@@ -93,17 +76,11 @@ def discharge_condition(
 def add_restriction(asker: Signed, sent: OnVersion, decision: DecisionId, body: RestrictionMade) -> Response:
     """Restrict one paper, or the decision as a whole, with the ground and the reason."""
 
-    def restricted(content: Content) -> dict[str, Any]:
-        return {"restrictions": [*(content.get("restrictions") or []), body.model_dump(exclude_none=True)]}
-
-    return _edit(asker, sent, decision, restricted)
+    return _add(asker, sent, Restrict(decision=decision, restriction=body.model_dump(exclude_none=True)))
 
 
-def _edit(asker: Asker, sent: Sent, decision: str, made: Callable[[Content], dict[str, Any]]) -> Response:
-    """Work the new content out from the version that If-Match names: another version is refused under the lock."""
-    with asker.reading() as (connection, officer):
-        content = queries.find(connection, asker.parts.secretariat, officer.id, asker.now, decision).facts.decision.content
-    command = Revise(decision=decision, changes=made(content))
+def _add(asker: Asker, sent: Sent, command: Condition | Restrict) -> Response:
+    officer = asker.signed_in()
 
     def render(done: Done) -> Answer:
         return revised(done, 201)

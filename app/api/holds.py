@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from app.api.bodies import hold_told, own_body
 from app.api.decisions import found
 from app.api.described import ACT, answers
 from app.api.edge import Edge
-from app.api.models import HoldLifted, HoldPutOn
+from app.api.models import Day, Id, Line, Taken
 from app.api.reply import BodyKey, HoldId, told
 from app.errors import Unknown
 from app.officers.act import Done
@@ -25,7 +25,33 @@ from app.officers.spending import put_on_hold as put_on
 
 router = APIRouter(prefix="/api/v1/bodies/{body}/holds", tags=["Bodies"], route_class=Edge)
 FINANCE = "the officer who answers for the body's finances"
-SET = {"hold": examples.HOLD, "receipt": examples.RECEIPT}
+HOLD: examples.Example = {
+    "id": examples.PAPER,
+    "ground": "expenditure_exceeds_resources",
+    "report": "Report of the chief finance officer to the commissioner, 2 March 2026",
+    "decision": None,
+    "starts_on": "2026-03-02",
+    "consider_by": "2026-03-23",
+    "considered_on": None,
+    "ends_on": None,
+    "stands": True,
+}
+SET = {"hold": HOLD, "receipt": examples.RECEIPT}
+
+
+class HoldPutOn(Taken):
+    """A report of the finance officer: on the body's resources, or on one decision that it says is unlawful."""
+
+    ground: Literal["expenditure_exceeds_resources", "unlawful_expenditure"]
+    report: Line
+    starts_on: Day | None = None
+    decision: Id | None = None
+
+
+class HoldLifted(Taken):
+    """The day on which the body considered the report."""
+
+    considered_on: Day
 
 
 @router.post(

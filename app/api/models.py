@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-from app.decisions.content import MOST_LINE, MOST_PENCE, MOST_ROWS, MOST_TEXT
+from app.decisions.content import MOST_PENCE, MOST_ROWS
 from app.workflow.conditions import ConditionKind
+from app.workflow.definition import MOST_LINE, MOST_TEXT
 from app.workflow.notices import NoticeKind
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
@@ -40,6 +41,12 @@ def _is_day(text: str) -> str:
     except ValueError:
         raise ValueError("Expected a day of the calendar, written YYYY-MM-DD.") from None
     return text
+
+
+def _is_short(stated: str | int | bool | None) -> str | int | bool | None:
+    if isinstance(stated, str) and len(stated) > MOST_TEXT:
+        raise ValueError(f"Expected at most {MOST_TEXT} characters.")
+    return stated
 
 
 # Spelt out for those who check types and read the description; a test holds them to what `decisions.content` takes.
@@ -78,7 +85,7 @@ Value = Annotated[
         }
     ),
 ]
-Stated = Annotated[str | int | bool | None, WithJsonSchema({"anyOf": [*_PLAIN, {"type": "null"}]})]
+Stated = Annotated[str | int | bool | None, AfterValidator(_is_short), WithJsonSchema({"anyOf": [*_PLAIN, {"type": "null"}]})]
 
 
 class Taken(BaseModel):
@@ -297,21 +304,6 @@ class ExceptionGiven(Taken):
 
     ground: Literal["prevents_worsening", "improves", "prevents_recurrence"]
     reason: Text
-
-
-class HoldPutOn(Taken):
-    """A report of the finance officer: on the body's resources, or on one decision that it says is unlawful."""
-
-    ground: Literal["expenditure_exceeds_resources", "unlawful_expenditure"]
-    report: Line
-    starts_on: Day | None = None
-    decision: Id | None = None
-
-
-class HoldLifted(Taken):
-    """The day on which the body considered the report."""
-
-    considered_on: Day
 
 
 class ConditionMade(ConditionSet):

@@ -118,7 +118,7 @@ def _stale(request: Request, error: Exception) -> Response:
     assert isinstance(error, StaleRevision)
     with request.app.state.parts.database.read() as connection:
         name = officers_named(connection, [error.officer]).get(error.officer or "")
-    by = f" by {name}" if name else ""
+    by = f" by {name}" if name else " by the clock" if error.officer is None else ""
     error.detail += f" It was made{by} at {error.at}."
     return problem(error, {"changed_by_name": name}, {"ETag": f'"v{error.version}"'})
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import answers_bodies as told_as
 from app.api import examples
-from app.api.auth import ANYONE, OFFICERS, Signed, who
+from app.api.auth import ANYONE, OFFICERS, Signed, key_passed_over, who
 from app.api.bodies import body_short
 from app.api.described import ALWAYS, READ, READ_ONE, TAKES, answers, problems_of
 from app.api.edge import Edge
@@ -56,13 +56,15 @@ SIGN_IN = (*ALWAYS, *TAKES, "sign_in_refused", "too_many_attempts")
     "/tokens",
     status_code=201,
     response_model=None,
+    dependencies=[Depends(key_passed_over)],
     openapi_extra=who(ANYONE),
     responses=answers(201, told_as.TokenIssued, examples.TOKEN_ISSUED, SIGN_IN),
 )
 def issue_token(request: Request, body: Credentials) -> Response:
     """Get a short-lived token for an e-mail address and a password; it is shown this once.
 
-    An Idempotency-Key is passed over: an answer that holds a secret is not kept, so every call gives a token of its own.
+    An Idempotency-Key must be one, and is passed over: an answer that holds a secret is not kept, so every call gives
+    a token of its own.
     """
     parts: Parts = request.app.state.parts
     issued = tokens.issue(parts.database, parts.clock.now(), body.email, body.password, parts.settings.token_hours)

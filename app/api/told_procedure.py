@@ -27,6 +27,7 @@ def procedure(definition: Definition) -> dict[str, Any]:
             for part in ("posts", "deciders", "sections", "checklist", "papers")
         },
         "states": plain(list(definition.states.values())),
+        "clocks": plain(list(definition.clocks.values())),
         "findings": plain(definition.findings),
         "signoffs": [_signoff(rule) for rule in definition.signoffs.values()],
         "key_decisions": plain(definition.key_decisions),
@@ -60,6 +61,8 @@ def _transition(transition: Transition) -> dict[str, Any]:
         "asks": plain(transition.asks),
         "decides": transition.decides,
         "link": transition.link,
+        "clock": transition.clock,
+        "dates": list(transition.dates),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from app.audit import determined
 from app.audit.act import Act, Said, leads
 from app.audit.checks import untimely
+from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.exceptions import excepted_rightly
 from app.audit.meetings import place_faults
 from app.audit.migrations import decided_by_two, migrated_rightly
@@ -20,6 +21,7 @@ from app.decisions.dispensing import INDEPENDENT
 from app.decisions.signing import statement_digest
 from app.log.kinds import ABOUT, Kind
 from app.workflow import coverage, engine
+from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
 
 
@@ -170,12 +172,18 @@ def outcome_told(act: Act) -> Said:
 
 
 def dated_rightly(act: Act) -> Said:
-    """The dates that an act gives its decision are the day on which it was judged, and the day that is told with it."""
-    today, made = act.data["given"]["today"], act.data.get("determination")
-    due = {"submitted": today, "recorded": today, "decided": made["decided_on"] if made else None}
-    for name, day in act.data.get("dates", {}).items():
-        if name in due and day != due[name]:
-            yield "V20-times", f"It dates the decision as {name} on {day!a:.20}; expected {due[name]}."
+    """An act gives its decision the dates of its own day, of a clock that ran out, and of the determination told with it."""
+    transition = act.definition.transition(act.data["action"], str(act.event["from"])) if act.definition else None
+    if transition is None or act.event["to"] not in (act.definition.states if act.definition else ()):
+        return  # told elsewhere
+    made, told = act.data.get("determination"), act.data["dates"]
+    due = dates_given(act.facts, transition, act.event["to"])
+    due |= {"recorded": act.data["given"]["today"], "decided": made["decided_on"]} if made else {}
+    if transition.clock and not act.facts.standing.calendar.current:
+        due |= {name: told.get(name, "") for name in transition.dates}  # counted on another edition of the list of holidays
+    for name in sorted(due.keys() | told.keys()):
+        if told.get(name) != due.get(name):
+            yield "V20-times", f"It dates the decision as {name} on {told.get(name)!a:.20}; expected {due.get(name)}."
 
 
 def _numbered(definition: Definition, act: Act) -> Said:
@@ -256,7 +264,7 @@ def replayed(act: Act) -> Replay | None:
 
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
-ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end)
+ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end, somebody_acts, clock_told)
 OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
@@ -274,6 +282,7 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
         Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two),
         Kind.DECISION_EXCEPTED: (*ALWAYS, state_follows, stays, capacity_held, excepted_rightly),
+        Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

@@ -15,6 +15,7 @@ from app.audit.replay import Replay
 from app.audit.report import Findings
 from app.audit.values import Opened
 from app.decisions.record import Record, fold
+from app.documents.papers import Papers
 from app.log.kinds import Kind
 from app.workflow.definition import Definition
 
@@ -38,6 +39,7 @@ class Matter:
     disposed: dict[str, int] = field(default_factory=dict)  # commitment: the event that accounts for its value being gone
     revisions: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # n: version, digest of the manifest
     refusals: set[tuple[int, str]] = field(default_factory=set)
+    papers: dict[str, tuple[int, int]] = field(default_factory=dict)  # digest: size, the event that attached it
     whole: bool = True  # every event so far could be read and folded
     last: int = 0
     _earlier: deque[tuple[Record, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
@@ -132,6 +134,7 @@ class Matter:
             self.content = {data["moved"].get(p, p): value for p, value in self.content.items() if p not in data["cleared"]}
         if self.record is None or after["revision"] != self.record["revision"]:
             self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
+            self._attached(data["set"], opened)
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
         if event["kind"] in (Kind.DECISION_DISPENSED, Kind.DECISION_EXCEPTED):
@@ -143,6 +146,18 @@ class Matter:
         if event["kind"] in REFUSED:
             self.refusals.add(rows.refusal_of(event))
         self.record = after
+
+    def _attached(self, put: Mapping[str, str], opened: Mapping[str, Any]) -> None:
+        for path, commitment in put.items():
+            if path.startswith("attachments.") and commitment in opened:
+                paper = opened[commitment]
+                self.papers[paper["sha256"]] = (paper["size"], self.last)
+
+    def look_at(self, papers: Papers) -> None:
+        """Hold every paper that the decision ever named against the store of this host."""
+        for digest, (size, seq) in self.papers.items():
+            if says := papers.fault(digest, size):
+                self.found("V16-papers", says, seq)
 
     # -- the tables --------------------------------------------------------------------------------------------------
 

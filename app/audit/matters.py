@@ -20,6 +20,7 @@ from app.audit.report import Findings
 from app.audit.values import Opened, open_values
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import refusal, revision
+from app.documents.papers import Papers
 from app.log.kinds import Kind
 from app.log.tables import event as events
 from app.workflow.definition import Definition
@@ -54,6 +55,7 @@ class Matters:
     after: str = ""
     until: str | None = None
     findings: Findings = field(default_factory=Findings)
+    papers: Papers | None = None
     replays: Counter[str] = field(default_factory=Counter)
     decisions: int = 0
     gone: int = 0  # values
@@ -131,6 +133,8 @@ class Matters:
             found = (rows.pop(matter.id, None), revisions.pop(matter.id, {}), refusals.pop(matter.id, set()))
             try:
                 matter.compare(*found)
+                if self.papers:
+                    matter.look_at(self.papers)
             except checks.MISMADE as problem:
                 matter.found("V17-decision", f"The decision cannot be compared ({type(problem).__name__}: {problem}).", matter.last)
         for what, left in (("V17-decision", rows), ("V17-revision", revisions), ("V17-refusals", refusals)):

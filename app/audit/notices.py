@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.audit.act import Act
 from app.decisions.notices import proposed_of
 from app.workflow.guards import notice_rules
-
-if TYPE_CHECKING:
-    from app.audit.act import Act
 
 Notice = Mapping[str, Any]
 GONE = "disposed of"

@@ -38,6 +38,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V14-signoff": "Each sign-off covers exactly the content, and says the words, of its definition at that moment.",
         "V14-voided": "Each change of content voids exactly the sign-offs that cover what changed.",
         "V15-numbers": "Numbers are taken without a gap and once, in each series and year, and counted so.",
+        "V16-papers": "Each paper that a decision names is in the store of this host, whole and as it was.",
         "V16-notices": "Each notice was published at its moment, by a post that may, with all that the law asks for.",
         "V16-determination": "What was decided opens to words that say what its event says.",
         "V17-columns": "The columns beside an event say what its bytes say.",
@@ -53,6 +54,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V18-conditions": "Conditions come from what was decided, and each is ended once, by whoever may.",
         "V19-values": "Every text opens its commitment, or a disposal accounts for it; and there is none besides.",
         "V20-times": "Times never go back, acts are recorded at the moment at which they were judged, and dated by it.",
+        "V23-clocks": "Each clock runs to the day that its events and the calendar make, and only clocks act by themselves.",
     }
 )
 

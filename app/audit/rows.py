@@ -21,6 +21,9 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
     for column in SAME:
         if getattr(row, column) != record[column]:
             yield f"The row says {getattr(row, column)!a:.60} as {column}; the events make it {record[column]!a:.60}."
+    clock = record["clock"]
+    if row.clock_on != (clock["on"] if clock else None):
+        yield "The row gives the clock another day than the events make it."
     if bytes(row.record) != encode_again(record):
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:

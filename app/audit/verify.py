@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
@@ -45,21 +46,23 @@ def verify(
     seen: Sequence[str] = (),
     here: Signer | None = None,
     processes: int | None = None,
+    papers: Path | None = None,
 ) -> Report:
     """Recompute all that follows from the events and say in what the database differs.
 
     `keys` are trusted; `bodies` narrows to ids or short names; `seen` are checkpoints (signed notes) kept outside, which
     anchor; `here` is this host's own memory of what it signed, told apart from them; `processes` is one for each core
-    where the logs are long. Raises Invalid for a note that no key signed, Unknown for a body without a log.
+    where the logs are long; `papers` is the folder of the papers, where they are to be looked at. Raises Invalid for a
+    note that no key signed, Unknown for a body without a log.
     """
     if not keys:
         raise Invalid("Nothing can be verified without a key.", [Fault("keys", "Name the public key, as name+id+base64.")])
     outside = _notes(seen, keys)
-    own = Address.of(database).open()
+    own = Address.of(database, papers).open()
     try:
-        return _Verification(Reader(own, {}), keys, outside, here, progress or _quiet, processes).run(bodies)
+        return _Verification(own, keys, outside, here, progress or _quiet, processes).run(bodies)
     finally:
-        own.close()
+        own.database.close()
 
 
 def recorded_keys(database: Database) -> tuple[VerifierKey, ...]:

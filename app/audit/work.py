@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from app.audit.past import Past
 from app.audit.report import UNREADABLE, Findings
 from app.audit.signatures import Signatures
 from app.db import Database
+from app.documents.papers import Papers
 from app.errors import Busy
 from app.log.note import VerifierKey
 from app.workflow.definition import Definition
@@ -35,13 +37,15 @@ class Address:
     url: str
     lock_seconds: int
     pgbouncer: bool
+    papers: Path | None  # the folder of the papers; None: they are not looked at
 
     @classmethod
-    def of(cls, database: Database) -> Address:
-        return cls(database.url.render_as_string(hide_password=False), database.lock_seconds, database.pgbouncer)
+    def of(cls, database: Database, papers: Path | None) -> Address:
+        return cls(database.url.render_as_string(hide_password=False), database.lock_seconds, database.pgbouncer, papers)
 
-    def open(self) -> Database:
-        return Database(self.url, lock_seconds=self.lock_seconds, pgbouncer=self.pgbouncer)
+    def open(self) -> Reader:
+        database = Database(self.url, lock_seconds=self.lock_seconds, pgbouncer=self.pgbouncer)
+        return Reader(database, {}, Papers(self.papers, 0) if self.papers else None)
 
 
 @dataclass(slots=True)
@@ -50,7 +54,13 @@ class Reader:
 
     database: Database
     definitions: Mapping[str, Definition]
+    papers: Papers | None = None
     pasts: dict[str, Past] = field(default_factory=dict)
+
+    @property
+    def address(self) -> Address:
+        """Give where another process finds the same."""
+        return Address.of(self.database, self.papers.folder if self.papers else None)
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """Open a short transaction in which every statement sees the same state."""
@@ -123,7 +133,7 @@ class SomeDecisions:
     until: str | None
 
     def do(self, reader: Reader) -> Outcome:
-        matters = Matters(reader.past(self.body), reader.definitions, self.after, self.until)
+        matters = Matters(reader.past(self.body), reader.definitions, self.after, self.until, papers=reader.papers)
         reader.to_the_end(matters.advance)
         return Outcome(
             body=self.body,
@@ -144,7 +154,7 @@ def outcomes(parts: Sequence[Part], reader: Reader, processes: int) -> Iterator[
     if processes < 2:
         yield from (_done(part, reader) for part in parts)
         return
-    for part, answer in answers(serve, Address.of(reader.database), parts, processes):
+    for part, answer in answers(serve, reader.address, parts, processes):
         yield answer if isinstance(answer, Outcome) else _unread(part, "a process that read it ended")
 
 
@@ -169,7 +179,7 @@ def _unread(part: Part, why: str) -> Outcome:
 def serve(asked: BinaryIO, answered: BinaryIO) -> None:
     """Do parts as they come: what runs in a process that was started for this."""
     coming = served(asked)
-    reader = Reader(next(coming).open(), {})
+    reader: Reader = next(coming).open()
     with reader.snapshot() as connection:
         reader.definitions = installation.definitions(connection, Findings())
     gc.freeze()  # what is here by now stays, and pages are let go whole: looking for circles would take a sixth of the time

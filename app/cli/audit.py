@@ -35,6 +35,9 @@ def verify(
         list[str] | None, typer.Option(help="The public key, from a letter or a web page; left out: the one recorded here.")
     ] = None,
     seen: Annotated[list[Path] | None, typer.Option(help="A checkpoint kept outside; may be given again.")] = None,
+    no_papers: Annotated[
+        bool, typer.Option("--no-papers", help="Leave the papers unread, on a machine that has only the database.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Recompute everything from the bytes of the events and name whatever is not as it should be.
@@ -46,7 +49,8 @@ def verify(
     try:
         notes = [path.read_text(encoding="utf-8") for path in seen or ()]
         keys = tuple(_key(each) for each in key) if key else recorded_keys(database)
-        report = verified(database, keys, bodies=body, seen=notes, progress=progress, here=_memory(settings))
+        store = None if no_papers else settings.data / "papers"
+        report = verified(database, keys, bodies=body, seen=notes, progress=progress, here=_memory(settings), papers=store)
     except (OSError, ValueError, DulyError) as error:
         complain(f"This cannot be verified as asked: {getattr(error, 'detail', error)}", *reasons(error))
         raise typer.Exit(USAGE) from None

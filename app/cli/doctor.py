@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +16,9 @@ from app.db import Database
 from app.errors import DulyError, Unsafe
 from app.install import LOOPBACK, is_current, signer_folder
 from app.log.signer import Signer
-from app.officers.tables import body
+from app.officers.tables import body, definition
 from app.workflow.lint import lint_together
-from app.workflow.loader import load_all
+from app.workflow.loader import load_all, load_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Look at everything. Raises nothing: what cannot be looked at is a finding."""
+def examine(settings: Settings, host: str = LOOPBACK[0]) -> tuple[Finding, ...]:
+    """Look at everything, as it would be served on this host. Raises nothing: what cannot be looked at is a finding."""
     database = Database(settings.database, lock_seconds=settings.lock_seconds)
+    shown = _shown(settings, host)
     try:
-        found = [*_settings(settings), *_key(settings), *_procedures(settings), *_database(database, settings)]
+        found = [*_settings(settings, shown), *_key(settings), *_procedures(settings), *_database(database, settings, shown)]
     finally:
         database.close()
     return tuple(found) or (Finding(False, "Nothing unsafe was found.", ""),)
@@ -50,20 +52,25 @@ def refuse_unsafe(settings: Settings, *, host: str, workers: int) -> None:
     sqlite = Database(settings.database).sqlite
     if sqlite and workers > 1:
         raise Unsafe("SQLite serves one process. Start with --workers 1, or set DULY_DATABASE_URL to PostgreSQL.")
-    open_to_others = host not in LOOPBACK
-    for finding in examine(settings):
-        if finding.unsafe and (open_to_others or "demo" not in finding.what):
+    for finding in examine(settings, host):
+        if finding.unsafe:
             raise Unsafe(f"{finding.what} {finding.cure}")
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
-    address = urlsplit(settings.base_url)
-    if settings.test_clock is not None and address.hostname not in LOOPBACK:
-        yield Finding(
-            True, "DULY_TEST_CLOCK is set: the present time would be read from a file.", "Unset it; it is for tests only."
-        )
-    if address.scheme != "https" and address.hostname not in LOOPBACK:
-        yield Finding(True, f"DULY_BASE_URL is {settings.base_url}: passwords would travel in the clear.", "Serve it over https.")
+def _shown(settings: Settings, host: str) -> str:
+    """Say how others than this machine can reach it: by the address that they are told, or by the one listened on; else nothing."""
+    if urlsplit(settings.base_url).hostname not in LOOPBACK:
+        return f"DULY_BASE_URL is {settings.base_url}"
+    return "" if host in LOOPBACK else f"it listens on {host or 'every address'}"
+
+
+def _settings(settings: Settings, shown: str) -> Iterator[Finding]:
+    if settings.test_clock is not None and shown:
+        says = f"DULY_TEST_CLOCK is set and {shown}: the present time would be read from a file."
+        yield Finding(True, says, "Unset it; it is for tests only.")
+    if urlsplit(settings.base_url).scheme != "https" and shown:
+        says = f"DULY_BASE_URL does not begin with https and {shown}: passwords would travel in the clear."
+        yield Finding(True, says, "Serve it over https, and set DULY_BASE_URL to the address that people use.")
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
@@ -83,7 +90,7 @@ def _procedures(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, str(finding), "")
 
 
-def _database(database: Database, settings: Settings) -> Iterator[Finding]:
+def _database(database: Database, settings: Settings, shown: str) -> Iterator[Finding]:
     try:
         if not is_current(database):
             yield Finding(True, "The database does not stand at the newest migration.", "Run duly migrate.")
@@ -91,15 +98,16 @@ def _database(database: Database, settings: Settings) -> Iterator[Finding]:
         with database.read() as connection:
             demo = connection.execute(select(body.c.slug).where(body.c.demo)).scalars().all()
             roles = None if database.sqlite else connection.execute(OWNED).scalar_one()
+            known = {(r.workflow, r.version): r.digest for r in connection.execute(select(definition))}
     except (SQLAlchemyError, DulyError) as error:
         yield Finding(
             True, f"The database cannot be read: {str(error).splitlines()[0]}", "Check DULY_DATABASE_URL; run duly migrate."
         )
         return
-    if demo and urlsplit(settings.base_url).hostname not in LOOPBACK:
-        yield Finding(
-            True, f"There are demo bodies ({', '.join(demo)}), whose password everybody knows.", "Use a database without them."
-        )
+    yield from _changed(settings, known)
+    if demo and shown:
+        says = f"There are demo bodies ({', '.join(demo)}), whose password everybody knows, and {shown}."
+        yield Finding(True, says, "Use a database without them.")
     if database.sqlite:
         yield Finding(
             False,
@@ -112,6 +120,17 @@ def _database(database: Database, settings: Settings) -> Iterator[Finding]:
             f"The role of DULY_DATABASE_URL owns {roles} tables: it could take the rules away that protect the history.",
             "Give it a role of its own and set DULY_MIGRATION_URL to the owner's.",
         )
+
+
+def _changed(settings: Settings, known: Mapping[tuple[str, int], str]) -> Iterator[Finding]:
+    """Find the files that are not what was adopted under their version: a version never changes."""
+    with suppress(DulyError):  # what does not load is told already
+        for found in load_versions(settings.workflows):
+            adopted = known.get((found.workflow, found.version), found.digest)
+            if adopted != found.digest:
+                says = f"{found.file} was changed: version {found.version} of {found.workflow} was adopted as {adopted[:12]}"
+                cure = f"Put the file back as it was, or give what it says now the number {found.version + 1}."
+                yield Finding(True, f"{says}, and the file is {found.digest[:12]}.", cure)
 
 
 OWNED = text("select count(*) from pg_class c where c.relkind = 'r' and c.relowner = current_user::regrole and c.relname = 'event'")

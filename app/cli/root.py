@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
@@ -10,11 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli import audit, bodies, doctor, migrating, officers, posts, samples, workflow
 from app.cli.opened import opened
-from app.cli.telling import BUSY, UNSAFE, complain, plain_errors, say, say_json
+from app.cli.telling import BUSY, REFUSED, UNSAFE, complain, plain_errors, say, say_json
 from app.cli.walk import walk as carry_one
 from app.clock import Clock
 from app.config import Settings
+from app.decisions.secretariat import Secretariat
 from app.install import migrate
+from app.officers.pictures import Organisations
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Decision notices of public bodies."
@@ -78,6 +81,28 @@ def serve(
 
 
 @cli.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what there is to do by now, and end.")] = False,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two rounds.")] = 15,
+) -> None:
+    """Do what clocks call for, round after round, until told to end (SIGTERM or Ctrl-C)."""
+    from app.main import log_as_json
+    from app.worker import FAILED, Worker, in_words
+
+    log_as_json()
+    with opened() as at:
+        one = Worker(Secretariat(at.office, Organisations()), Clock(at.settings.test_clock))
+        if not once:
+            for each in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(each, lambda *_: one.stop.set())
+            one.run(every)
+            return
+        done = one.round()
+    say(in_words(done))
+    raise typer.Exit(REFUSED if done[FAILED] else 0)
+
+
+@cli.command()
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
     once: Annotated[
@@ -100,10 +125,13 @@ def demo(
 
 
 @cli.command("doctor")
-def doctor_(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+def doctor_(
+    host: Annotated[str, typer.Option(help="The address that it listens on, as for serve.")] = "127.0.0.1",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
     """Look at the settings and the installation; refuse what is unsafe and say why."""
     with plain_errors():
-        findings = doctor.examine(Settings())
+        findings = doctor.examine(Settings(), host)
     if as_json:
         say_json([f.as_dict() for f in findings])
     else:

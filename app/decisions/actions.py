@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, text, update
 
 from app.db import Prepared
-from app.decisions import changes, discharging, edits, links, refusals
+from app.decisions import changes, clocking, discharging, edits, links, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
-from app.decisions.commands import Act, Asked, Command, Edit, OnDecision, Open
-from app.decisions.locking import Locked, LockMore, check_reader, check_standing, facts_for, lock, lock_for, unknown_decision
+from app.decisions.commands import Act, Asked, Command, Edit, OnDecision, Open, RunClock
+from app.decisions.done import Done as Done
+from app.decisions.done import made, row_of, says_of, unchanged
+from app.decisions.locking import (
+    ClockDue,
+    Locked,
+    LockMore,
+    check_clock,
+    check_reader,
+    check_standing,
+    facts_for,
+    lock,
+    lock_for,
+    unknown_decision,
+)
 from app.decisions.opening import begin
 from app.decisions.permission import refusal
 from app.decisions.secretariat import Secretariat
@@ -23,7 +37,7 @@ from app.errors import ActionRefused, Busy
 from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep, queue
 from app.workflow import engine
-from app.workflow.definition import Definition
+from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Verdict
 
 MOST_STARTS = 8
@@ -56,19 +70,6 @@ NOTE_REFUSAL = text(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What an act came to, for whoever renders the answer; entry and receipt are None where nothing had to change."""
-
-    record: Mapping[str, Any]
-    content: Mapping[str, Any]
-    words: Mapping[str, Any]
-    definition: Definition
-    facts: Facts  # as the act was judged
-    entry: Entry | None
-    receipt: Receipt | None
-
-
 Render = Callable[[Done], Answer]
 
 
@@ -94,6 +95,8 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
             secretariat.organisations.forget(str(moved))
         except LockMore as more:
             also |= more.ids
+        except ClockDue as clock:
+            run_clock(secretariat, asked.now, clock.decision)
         except _Refused as refused:
             if _moved_since(secretariat, refused.locked):
                 continue  # who holds which post changed while this was judged
@@ -102,13 +105,26 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
     raise Busy("Posts or linked decisions kept changing while this was tried. Nothing was changed: try again.")
 
 
+def run_clock(secretariat: Secretariat, now: datetime, decision: str) -> str:
+    """Do, once, what the clock of a decision calls for by now; give the kind of event that this was, or nothing.
+
+    Raises Unknown; Busy where a lock did not come in time.
+    """
+
+    def told(done: Done) -> Answer:
+        return Answer(200, done.entry.kind.value.encode() if done.entry else b"")
+
+    return perform(secretariat, Asked(officer=None, now=now), RunClock(decision=decision), told).body.decode()
+
+
 def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str]) -> Answer:
     with secretariat.office.database.write() as connection:
-        if kept := claim(connection, asked):
-            return kept
         act = _Act(connection, secretariat, asked, also)
-        done = act.open(command) if isinstance(command, Open) else act.on_decision(command)
-        answer = render(done)
+        if kept := claim(connection, asked):
+            act.check_reader_of(kept)
+            return kept
+        done = act.do(command)
+        answer = replace(render(done), about=done.record["id"])
         keep_answer(connection, asked, answer)
     if act.receipt:
         confirm(secretariat.office, act.receipt)
@@ -123,14 +139,28 @@ class _Act:
         self.rows: dict[str, Row[Any]] = {}
         self.receipt: Receipt | None = None  # of the last event appended: the signer's file is raised to it
 
+    def check_reader_of(self, kept: Answer) -> None:
+        """Give a kept answer only to who may still read the decision that it tells of. Raises Unknown."""
+        for row in lock(self.connection, frozenset((kept.about or "",))).values():
+            self.secretariat.organisations.fresh(self.connection, row.body_id)  # no event will prove the picture at hand
+            check_reader(self.connection, self.secretariat, self.asked, row)
+
+    def do(self, command: Command) -> Done:
+        match command:
+            case Open():
+                return self.open(command)
+            case RunClock():
+                return self.by_the_clock(command)
+            case _:
+                return self.on_decision(command)
+
     def open(self, command: Open) -> Done:
         """Open a decision: nothing to lock but the decisions that it names in links."""
         change, facts = begin(self.connection, self.secretariat, self.asked, command)
         self._lock_links({}, change.content)
-        self._store(change, None)
-        receipt = self._record(change.entry, facts)
+        done = self._make(change, None, facts)
         self._tell_linked({}, change, facts)
-        return _done(change, facts, receipt)
+        return done
 
     def on_decision(self, command: OnDecision) -> Done:
         """Change a decision that exists."""
@@ -140,21 +170,24 @@ class _Act:
             return self._transition(command, locked)
         change = self._change(command, locked)
         if change is None:
-            check_standing(self.connection, self.secretariat, locked)
-            return Done(
-                record=locked.record,
-                content=locked.facts.decision.content,
-                words=locked.words,
-                definition=locked.facts.definition,
-                facts=locked.facts,
-                entry=None,
-                receipt=None,
-            )
+            return self._nothing(locked)
         self._lock_links(locked.facts.decision.content, change.content)
-        self._store(change, locked)
-        receipt = self._record(change.entry, locked.facts)
+        done = self._make(change, locked, locked.facts)
         self._tell_linked(locked.facts.decision.content, change, locked.facts)
-        return _done(change, locked.facts, receipt)
+        return done
+
+    def by_the_clock(self, command: RunClock) -> Done:
+        """Do what a clock calls for: its act where it has run out, else tell its day anew where that has moved, else nothing."""
+        self.rows = lock(self.connection, frozenset((command.decision,)))
+        row = self.rows.get(command.decision)
+        if row is None:
+            raise unknown_decision(command.decision)
+        locked = facts_for(self.connection, self.secretariat, self.asked, row, Attempt())
+        action = act_due(locked.facts)
+        if action is not None:
+            return self._transition(Act(decision=row.id, action=action), locked)
+        change = clocking.told_anew(self.asked, locked.record, locked.words, locked.facts)
+        return self._make(change, locked, locked.facts) if change else self._nothing(locked)
 
     def _change(self, command: Edit, locked: Locked) -> Change | None:
         organisation = self.secretariat.organisations.current(self.connection, locked.row.body_id)
@@ -175,15 +208,13 @@ class _Act:
             raise _Refused(refusal(blockers, f"'{title}'"), locked, verdict)
         command = replace(command, attempt=facts.attempt or Attempt())
         change = changes.moved(self.asked, command, verdict, locked.record, locked.words, facts, self._number(facts))
-        self._store(change, locked)
-        receipt = self._record(change.entry, facts)
+        done = self._make(change, locked, facts)
         for action, other, other_verdict in ended:
             self._end(action, other, other_verdict)
         for other in answered:
             through = discharging.through_link(self.asked, other.record, other.words, other.facts, change.record)
-            self._store(through, other)
-            self._record(through.entry, other.facts)
-        return _done(change, facts, receipt)
+            self._make(through, other, other.facts)
+        return done
 
     # -- other decisions that this one names -------------------------------------------------------------------------
 
@@ -194,6 +225,7 @@ class _Act:
         found = []
         for action, target in ends:
             other = self._other(facts, target, Attempt(link=facts.decision.id))
+            check_clock(other)
             found.append((action, other, links.told_at_link(engine.decide(other.facts, action), other.row)))
         return tuple(found)
 
@@ -213,8 +245,7 @@ class _Act:
         command = Act(decision=locked.row.id, action=action, attempt=locked.facts.attempt or Attempt())
         number = self._number(locked.facts)
         change = changes.moved(self.asked, command, verdict, locked.record, locked.words, locked.facts, number)
-        self._store(change, locked)
-        self._record(change.entry, locked.facts)
+        self._make(change, locked, locked.facts)
 
     def _lock_links(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         self._need({link["decision"] for link in links.new_links(before, after)})
@@ -226,20 +257,15 @@ class _Act:
             self.rows = lock(self.connection, self.also)
 
     def _tell_linked(self, before: Mapping[str, Any], change: Change, facts: Facts) -> None:
+        organisation = self.secretariat.organisations.current(self.connection, facts.decision.body)
         for link in links.new_links(before, change.content):
             row = self.rows.get(link["decision"])
-            if row is None or row.body_id not in self._bodies(link["kind"], change.record["body"]):
+            if row is None or row.body_id not in links.linkable(link["kind"], organisation):
                 raise unknown_decision(link["decision"])
             check_reader(self.connection, self.secretariat, self.asked, row)
             if link["kind"] == links.CONTINUES:
                 continue  # the log of a body that has ended is told nothing more
             self._record(changes.linked(self.asked, link["kind"], change.record["id"], row.id), facts)
-
-    def _bodies(self, kind: str, body: str) -> set[str]:
-        """Give the bodies whose decisions a link may name: one's own, or those from which it took over."""
-        if kind != links.CONTINUES:
-            return {body}
-        return {each.other for each in self.secretariat.organisations.current(self.connection, body).predecessors}
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -253,17 +279,27 @@ class _Act:
 
         return take
 
+    def _make(self, change: Change, locked: Locked | None, facts: Facts) -> Done:
+        """Store what an act makes of the decision, what its clock says then included, and record the act."""
+        change = clocking.with_clock(change, locked.record if locked else None, facts)
+        self._store(change, locked)
+        return made(change, facts, self._record(change.entry, facts))
+
+    def _nothing(self, locked: Locked) -> Done:
+        check_standing(self.connection, self.secretariat, locked)
+        return unchanged(locked)
+
     def _store(self, change: Change, locked: Locked | None) -> None:
         """Write the rows that the event makes of the decision: values, revision, the decision itself."""
         record = change.record
         keep(self.connection, record["body"], change.committed, record["id"])
         if locked is None:
-            ADD.run(self.connection, {"body_id": record["body"], "id": record["id"], **_row(change), **_says(change)})
+            ADD.run(self.connection, {"body_id": record["body"], "id": record["id"], **row_of(change), **says_of(change)})
         elif change.versioned:
             old = {"old_body": record["body"], "old_id": record["id"], "old_version": locked.row.version}
             same = change.content is locked.facts.decision.content and change.words == locked.words
-            says, statement = ({}, MOVE) if same else (_says(change), UPDATE)
-            if statement.run(self.connection, {**_row(change), **says, **old}) != 1:
+            says, statement = ({}, MOVE) if same else (says_of(change), UPDATE)
+            if statement.run(self.connection, {**row_of(change), **says, **old}) != 1:
                 raise Busy("The decision moved while it was locked. Nothing was changed: try again.")
         if change.revised:
             ADD_REVISION.run(
@@ -287,36 +323,6 @@ class _Act:
             standing=facts.standing.sequence,
         )
         return self.receipt
-
-
-def _row(change: Change) -> dict[str, Any]:
-    record = change.record
-    columns = ("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post")
-    also = ("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at")
-    return {
-        **{c: record[c] for c in (*columns, *also)},
-        "record": encode_again(record),
-    }
-
-
-def _says(change: Change) -> dict[str, Any]:
-    return {
-        "title": change.content["title"],
-        "decider": (change.content.get("decider") or {}).get("post"),
-        "content": encode_again({"content": change.content, "words": change.words}),
-    }
-
-
-def _done(change: Change, facts: Facts, receipt: Receipt) -> Done:
-    return Done(
-        record=change.record,
-        content=change.content,
-        words=change.words,
-        definition=facts.definition,
-        facts=facts,
-        entry=change.entry,
-        receipt=receipt,
-    )
 
 
 def _moved_since(secretariat: Secretariat, locked: Locked) -> bool:

@@ -22,13 +22,16 @@ TAKE = Prepared(
         "on conflict (officer_id, key) do nothing"
     )
 )
-TAKEN = text("select payload, at, status, headers, answer from idempotency where officer_id = :officer and key = :key")
+TAKEN = text("select payload, at, status, headers, answer, about from idempotency where officer_id = :officer and key = :key")
 TAKE_AGAIN = text(  # compare and set: of two who find an old key, the second finds it taken anew
     "update idempotency set payload = :payload, at = :at, status = null, headers = null, answer = null "
     "where officer_id = :officer and key = :key and at = :before"
 )
 KEEP = Prepared(
-    text("update idempotency set status = :status, headers = :headers, answer = :answer where officer_id = :officer and key = :key")
+    text(
+        "update idempotency set status = :status, headers = :headers, answer = :answer, about = :about "
+        "where officer_id = :officer and key = :key"
+    )
 )
 
 
@@ -39,6 +42,7 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: str | None = None  # the decision that it tells of
 
 
 def claim(connection: Connection, asked: Asked) -> Answer | None:
@@ -58,11 +62,12 @@ def claim(connection: Connection, asked: Asked) -> Answer | None:
         row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
     if row.payload != asked.payload:
         raise KeyReused("This Idempotency-Key was sent before with another request. Use a new key for a new act.")
-    return Answer(row.status, bytes(row.answer), orjson.loads(row.headers))
+    return Answer(row.status, bytes(row.answer), orjson.loads(row.headers), row.about)
 
 
 def keep_answer(connection: Connection, asked: Asked, answer: Answer) -> None:
     """Keep the answer in the transaction of the act itself: both are there, or neither."""
     if asked.key is not None:
         kept = {"status": answer.status, "headers": orjson.dumps(dict(answer.headers)).decode(), "answer": answer.body}
+        kept["about"] = answer.about
         KEEP.run(connection, {"officer": asked.officer, "key": asked.key, **kept})

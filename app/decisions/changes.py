@@ -21,6 +21,7 @@ from app.log.head import Entry
 from app.log.kinds import Kind
 from app.log.values import Committed, commit
 from app.workflow import coverage, engine
+from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
 from app.workflow.facts import Facts, Passed, Signoff, Verdict
 
@@ -38,6 +39,7 @@ class Change:
     committed: tuple[Committed, ...] = ()
     revised: bool = False
     versioned: bool = True
+    under: Definition | None = None  # the version that carries the decision from now on, where that is another
 
 
 @dataclass(slots=True)
@@ -156,7 +158,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
     definition, decision, attempt = facts.definition, facts.decision, command.attempt
     to = verdict.to or decision.state
     inputs = {key: words.say(value) for key, value in attempt.inputs.items()}
-    first = "submitted" not in decision.dates and to != decision.state and not _is_end(definition, to)
+    transition = definition.transition(command.action, decision.state)
     data: dict[str, Any] = {
         "action": command.action,
         "now": stamp(asked.now),
@@ -165,7 +167,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "outcome": definition.outcome_in(to, decision.outcome),
         "passed": [passed_told(p) for p in verdict.passed],
         "link": attempt.link,
-        "dates": {"submitted": facts.today.isoformat()} if first else {},
+        "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
         **turn(definition, facts, to),
     }
@@ -218,6 +220,8 @@ def _edit(command: Revise | Attach, facts: Facts, words: Words) -> _Edit | None:
     """Work out an edit, or None where it changes nothing; what does not change keeps its commitment."""
     decision = facts.decision
     wanted = _wanted(command, facts.definition, decision.content)
+    if any(link["decision"] == decision.id for link in wanted.get("links") or ()):
+        raise Invalid("A decision is linked to others.", [Fault("links", "Expected another decision; found this one itself.")])
     changed = {path: value for path, value in wanted.items() if value != decision.content.get(path)}
     refuse_edits(facts, changed, [*changed, *(f"findings.{key}" for key in getattr(command, "notes", {}))])
     put = {path: words.say(value) for path, value in changed.items() if value is not None}
@@ -283,10 +287,6 @@ def turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
     days = facts.parameter(definition.states[state].due_days)
     due = facts.standing.calendar.add_working_days(facts.today, days).result.isoformat() if isinstance(days, int) and days else None
     return {"waiting_for": engine.waiting_for(definition, state), "due_on": due}
-
-
-def _is_end(definition: Definition, state: str) -> bool:
-    return not definition.leaving[state] and definition.states[state].outcome is None
 
 
 def voided_told(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:

@@ -16,11 +16,17 @@ from app.workflow.guards.notice_rules import Proposed
 class Asked:
     """Who asks, when, on which version, and under which key so that it is not done twice."""
 
-    officer: str
+    officer: str | None  # None: a clock
     now: datetime
     if_match: int | None = None
     key: str | None = None
     payload: str = ""  # SHA-256 hex of the route and the body sent
+
+    @property
+    def person(self) -> str:
+        """Give the officer, for what only officers ask."""
+        assert self.officer is not None
+        return self.officer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,23 @@ class Attach:
     decision: str
     attachment: str  # its new id
     paper: Mapping[str, Any]  # key, name, kind, visibility, sha256, size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Make one recommendation subject to one more condition."""
+
+    decision: str
+    recommendation: str
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restrict:
+    """Restrict a paper, or the decision as a whole."""
+
+    decision: str
+    restriction: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +175,14 @@ class Migrate:
     cleared: tuple[str, ...] = ()  # content paths that are given up; their values stay in the history
 
 
-# All that is no act of the procedure
-Edit = Revise | Attach | Comment | Dispense | Notify | Schedule | Discharge | Except | Migrate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClock:
+    """Do what the clock of a decision calls for by now; nobody asks it but the present time."""
+
+    decision: str
+
+
+# What is no act of the procedure.
+Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge | Except | Migrate
 OnDecision = Act | Edit
-Command = Open | OnDecision
+Command = Open | OnDecision | RunClock

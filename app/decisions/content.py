@@ -14,10 +14,8 @@ from typing import Any
 from app.errors import Fault, Invalid
 from app.log.ids import is_id
 from app.workflow import conditions
-from app.workflow.definition import Definition, Section
+from app.workflow.definition import MOST_LINE, MOST_TEXT, Definition, Section
 
-MOST_TEXT = 20_000
-MOST_LINE = 300
 MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")

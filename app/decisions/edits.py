@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from app.decisions import changes, discharging, dispensing, excepting, migrating, notices
+from app.decisions import adding, changes, discharging, dispensing, excepting, migrating, notices
 from app.decisions.changes import Change
-from app.decisions.commands import Asked, Attach, Comment, Discharge, Dispense, Edit, Except, Migrate, Notify, Revise, Schedule
+from app.decisions.commands import (
+    Asked,
+    Attach,
+    Comment,
+    Condition,
+    Discharge,
+    Dispense,
+    Edit,
+    Except,
+    Migrate,
+    Notify,
+    Restrict,
+    Revise,
+    Schedule,
+)
 from app.decisions.locking import Locked
 from app.decisions.permission import refuse
 from app.decisions.scheduling import scheduled
 from app.officers.organisation import Organisation
 from app.workflow.ending import body_ended
+from app.workflow.facts import Facts
 
 
 def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation) -> Change | None:
     """Make a change ready, or give None where nothing changes. Raises Unknown, Invalid, ActionRefused."""
     record, words, facts = locked.record, locked.words, locked.facts
-    if facts.standing.ended:
-        refuse([body_ended(facts.standing.ended)], "This change")
+    _check_not_ended(facts)
     match command:
         case Revise() | Attach():
             return changes.revised(asked, command, record, words, facts)
+        case Condition() | Restrict():
+            return changes.revised(asked, adding.as_revision(command, facts.decision.content), record, words, facts)
         case Comment():
             return changes.commented(asked, command, record, words, facts)
         case Dispense():
@@ -34,3 +50,8 @@ def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation
             return excepting.excepted(asked, command, record, words, facts)
         case Migrate():
             return migrating.migrated(asked, command, record, words, facts, organisation)
+
+
+def _check_not_ended(facts: Facts) -> None:
+    if facts.standing.ended:
+        refuse([body_ended(facts.standing.ended)], "This change")

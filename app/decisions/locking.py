@@ -22,6 +22,7 @@ from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
 from app.officers.organisation import Independent
+from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 
 NEEDED = decisions.c[
@@ -50,6 +51,14 @@ class LockMore(Exception):
         self.ids = ids
 
 
+class ClockDue(Exception):
+    """A clock of this decision has run out, and its act is not made yet: it comes first, in a transaction of its own."""
+
+    def __init__(self, decision: str) -> None:
+        super().__init__()
+        self.decision = decision
+
+
 def lock(connection: Connection, ids: frozenset[str]) -> dict[str, Row[Any]]:
     """Lock these decisions in id order, so that two acts never wait for each other."""
     if len(ids) == 1:
@@ -62,7 +71,8 @@ def lock_for(
 ) -> Locked:
     """Check, under the lock, that this officer may read the decision and meant its present version.
 
-    Raises Unknown, VersionRequired, StaleRevision; StandingMoved where it was judged on an old picture of the body.
+    Raises Unknown, VersionRequired, StaleRevision; ClockDue where a clock comes first; StandingMoved where it was judged on an
+    old picture of the body.
     """
     row = rows.get(command.decision)
     if row is None:
@@ -70,6 +80,7 @@ def lock_for(
     if not isinstance(command, Migrate):  # two officers decide on all that runs, drafts among it, and are shown no content
         check_reader(connection, secretariat, asked, row)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
+    check_clock(locked)
     if not isinstance(command, Comment | Schedule):  # neither means one version of the text
         try:
             check_version(asked.if_match, row)
@@ -79,10 +90,16 @@ def lock_for(
     return locked
 
 
+def check_clock(locked: Locked) -> None:
+    """Let no act pass a clock that has run out. Raises ClockDue."""
+    if act_due(locked.facts) is not None:
+        raise ClockDue(locked.row.id)
+
+
 def check_reader(connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any]) -> None:
     """Refuse to know of a decision that this officer may not read. Raises Unknown; StandingMoved on an old picture of the body."""
     organisation = secretariat.organisations.current(connection, row.body_id)
-    who = reader_in(connection, secretariat.organisations, organisation, asked.officer, local_day(asked.now))
+    who = reader_in(connection, secretariat.organisations, organisation, asked.person, local_day(asked.now))
     if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition).posts):
         return
     if secretariat.organisations.fresh(connection, row.body_id).sequence != organisation.sequence:
@@ -112,8 +129,8 @@ def facts_for(connection: Connection, secretariat: Secretariat, asked: Asked, ro
         today=today,
         attempt=attempt,
     )
-    independent = secretariat.organisations.outsider(connection, organisation, asked.officer, today)
-    return Locked(row=row, record=record, words=held["words"], facts=facts, independent=independent)
+    outsider = asked.officer and secretariat.organisations.outsider(connection, organisation, asked.officer, today)
+    return Locked(row=row, record=record, words=held["words"], facts=facts, independent=outsider or None)
 
 
 def unknown_decision(identity: str) -> Unknown:

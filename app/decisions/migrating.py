@@ -44,7 +44,7 @@ def migrated(
     asked: Asked, command: Migrate, record: Record, words_held: Mapping[str, Any], facts: Facts, organisation: Organisation
 ) -> Change:
     """Move a decision to the new version. Raises ActionRefused with everything that stands against it."""
-    blockers, held = signatories(organisation, facts.today, command.to, (asked.officer, command.finance))
+    blockers, held = signatories(organisation, facts.today, command.to, (asked.person, command.finance))
     move = moved_by(command, record, facts, organisation)
     refuse((*blockers, *move.blockers), "This migration")
     decision, changes = facts.decision, move.content.keys() != facts.decision.content.keys()
@@ -72,7 +72,7 @@ def migrated(
         },
     )
     after = fold(record, entry.as_event())
-    return Change(entry=entry, record=after, content=move.content, words=words_held, revised=changes)
+    return Change(entry=entry, record=after, content=move.content, words=words_held, revised=changes, under=command.to)
 
 
 def moved_by(command: Migrate, record: Record, facts: Facts, organisation: Organisation) -> Move:

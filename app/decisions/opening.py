@@ -35,7 +35,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         revision=0,
         originator_post=post,
         originator=originator,
-        prepared_by=asked.officer,
+        prepared_by=asked.person,
         content={},
         commitments={},
         authors={},
@@ -45,7 +45,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         definition=definition,
         decision=blank,
         standing=within(standing, frozenset(definition.posts) | {post}),
-        actor=asked.officer,
+        actor=asked.person,
         now=asked.now,
         today=today,
     )
@@ -54,7 +54,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
 
 def _originator(organisation: Organisation, asked: Asked, command: Open) -> tuple[str, str]:
     """Give the post and the officer who bring the matter. Raises Unknown, NotAllowed, Invalid."""
-    own = [h.post for h in organisation.on(local_day(asked.now)).held_by(asked.officer)]
+    own = [h.post for h in organisation.on(local_day(asked.now)).held_by(asked.person)]
     if not own:
         raise Unknown(f"There is no body {command.body[:60]} in which you hold a post.")
     offices = [post for post in own if organisation.posts[post].role == "office"]
@@ -65,7 +65,7 @@ def _originator(organisation: Organisation, asked: Asked, command: Open) -> tupl
     if organisation.post(post).role != "office":
         says = "A matter is brought by the holder of an office, not of an auditor's or an administrator's post."
         raise Invalid("Nobody originates this.", [Fault("originator", says)])
-    return post, asked.officer if post in own else _holder(organisation, command, asked)
+    return post, asked.person if post in own else _holder(organisation, command, asked)
 
 
 def _holder(organisation: Organisation, command: Open, asked: Asked) -> str:

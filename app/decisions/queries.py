@@ -57,6 +57,7 @@ LISTED = (
     decisions.c.waiting_for,
     decisions.c.due_on,
     decisions.c.next_due_on,
+    decisions.c.clock_on,
     decisions.c.changed_at,
 )
 SEARCHED = 500  # a search looks among the newest so many: deep scans cost more than they find
@@ -230,6 +231,8 @@ def _item(row: Any, today: str) -> dict[str, Any]:
         "waiting_for": row.waiting_for,
         "due": row.due_on,
         "overdue": row.next_due_on is not None and row.next_due_on < today,
+        "clock_on": row.clock_on,
+        "clock_due": row.clock_on is not None and row.clock_on <= today,
         "changed_at": row.changed_at,
     }
 

@@ -54,6 +54,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
+        dates_at=record["dates_at"],
         entered_at=record["entered_at"],
         meeting=record["meeting"],
     )
@@ -98,11 +99,13 @@ def _opened(event: Event) -> Record:
         "notices": [],
         "conditions": [],
         "dates": {},
+        "dates_at": {},
         "entered_at": data["now"],
         "meeting": None,
         "waiting_for": data["waiting_for"],
         "due_on": data["due_on"],
         "next_due_on": data["due_on"],
+        "clock": data.get("clock"),
         "changed_by": event["actor"],
         "changed_at": data["now"],
     }
@@ -114,7 +117,7 @@ def _moved(record: Record, event: Event) -> Record:
     moved = {**record, "version": event["version"], "changed_by": event["actor"], "changed_at": data["now"]}
     if event["to"] and event["to"] != record["state"]:
         moved |= {"state": event["to"], "entered_at": data["now"], "outcome": data.get("outcome")}
-    for key in ("waiting_for", "due_on"):
+    for key in ("waiting_for", "due_on", "clock"):
         if key in data:
             moved[key] = data[key]
     if data.get("voided"):
@@ -142,6 +145,8 @@ def _performed(record: Record, event: Event) -> Record:
     data = event["data"]
     moved = _moved(record, event)
     moved["dates"] = {**record["dates"], **data.get("dates", {})}
+    if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
+        moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name != "decided"}}
     moved["submitted"] = "submitted" in moved["dates"]
     if number := data.get("number"):
         moved["reference"] = number["reference"]
@@ -208,4 +213,5 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_DISCHARGED: _discharged,
     Kind.DECISION_EXCEPTED: _excepted,
     Kind.DECISION_MIGRATED: _migrated,
+    Kind.DECISION_CLOCK_SET: _moved,
 }  # comments, refusals and links made by another decision change nothing here

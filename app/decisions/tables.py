@@ -21,6 +21,7 @@ from app.db import metadata
 from app.log.tables import Id
 
 PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
+BY_CLOCK = text("clock_on is not null")
 
 decision = Table(
     "decision",
@@ -43,6 +44,7 @@ decision = Table(
     Column("waiting_for", String(64)),  # the capacity whose turn it is
     Column("due_on", String(10)),
     Column("next_due_on", String(10)),  # the first of that and of the days by which open conditions are due
+    Column("clock_on", String(10)),  # the day on which a clock makes the next act
     Column("changed_by", Id),
     Column("changed_at", String(27), nullable=False),
     Column("record", LargeBinary, nullable=False),  # canonical JSON: the fold, by commitment
@@ -55,6 +57,7 @@ decision = Table(
     Index(None, "body_id", "originator_post", "id"),
     Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
     Index(None, "body_id", "next_due_on"),
+    Index(None, "clock_on", "id", postgresql_where=BY_CLOCK, sqlite_where=BY_CLOCK),
 )
 
 revision = Table(
@@ -87,6 +90,7 @@ idempotency = Table(
     Column("status", Integer),
     Column("headers", Text),
     Column("answer", LargeBinary),
+    Column("about", Id),  # the decision that the answer tells of: who may read it no longer is not told again
     Index(None, "at"),
 )
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.decisions.content import parts_of
 from app.log.kinds import Kind
-from app.workflow import engine
+from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
 from app.workflow.guards import notice_rules
+from app.workflow.guards.findings import RaisedFinding
 from app.workflow.guards.spending import money_in
 from app.workflow.notices import Notice
 
@@ -39,7 +40,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
         "signoffs": [_signoff(s) for s in record["signoffs"]],
-        "findings": _findings(content, facts),
+        "findings": [_finding(f, content) for f in engine.findings(facts)],
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
         "restrictions": parts.get("restrictions", []),
@@ -52,16 +53,15 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
         "due": record["due_on"],
+        "clock": _clock(facts),
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
     }
 
 
-def _findings(content: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    return [
-        {"code": f.code, "message": f.message, "where": f.where, "answered": f.answered, "note": _note(content, f.code)}
-        for f in engine.findings(facts)
-    ]
+def _finding(raised: RaisedFinding, content: Mapping[str, Any]) -> dict[str, Any]:
+    note = _note(content, raised.code)
+    return {"code": raised.code, "message": raised.message, "where": raised.where, "answered": raised.answered, "note": note}
 
 
 def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
@@ -99,6 +99,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
         "definition": data["definition"] if event["kind"] == Kind.DECISION_MIGRATED else None,
         "blockers": data.get("blockers", []),
+        "clock": _clock_set(data.get("clock")),
         "leaf": leaf.hex(),
     }
 
@@ -112,6 +113,27 @@ def words_in(event: Mapping[str, Any]) -> set[str]:
 def compare(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     """Give the paths at which two revisions differ: commitments are equal exactly where nothing changed."""
     return sorted(p for p in one.keys() | other.keys() if one.get(p) != other.get(p))
+
+
+def _clock(facts: Facts) -> dict[str, Any] | None:
+    """Tell the act that a clock makes next, as counted now: the day, why it is that day, and whether it has come."""
+    found = next(iter(clocks.called(facts)), None)
+    if found is None:
+        return None
+    transition, running = found
+    told = _clock_set({"action": transition.action, **running.as_dict()}) or {}
+    return {**told, "due": running.is_over(facts.today), "why": running.in_words(), "rule": running.clock.rule}
+
+
+def _clock_set(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    counted = told["counted"]
+    return {
+        **{key: told[key] for key in ("action", "clock", "event", "happened", "on")},
+        "counted": counted["counted"],
+        "skipped": [{"day": day, "why": why} for day, why in counted["skipped"]],
+    }
 
 
 def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:

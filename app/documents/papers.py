@@ -6,12 +6,12 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from app.errors import Fault, Invalid, Unknown
+from app.errors import Altered, Fault, Invalid, Unknown
 
 CHUNK = 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -51,13 +51,27 @@ class Papers:
         return stored
 
     def open(self, digest: str) -> BinaryIO:
-        """Open a paper for reading. Raises Unknown."""
+        """Open a paper for reading, once all of it was seen to have its digest. Raises Unknown, Altered."""
         if not _DIGEST.fullmatch(digest):
             raise Unknown("There is no such paper.")
         try:
-            return self._place(digest).open("rb")
+            file = self._place(digest).open("rb")
         except FileNotFoundError:
             raise Unknown(f"The paper {digest[:12]} is not in the store of this host.") from None
+        if file_digest(file, "sha256").hexdigest() != digest:
+            file.close()
+            raise Altered(f"What the store of this host keeps as the paper {digest[:12]} is another file. Tell the operator.")
+        file.seek(0)
+        return file
+
+    def fault(self, digest: str, size: int) -> str | None:
+        """Say what is wrong with a paper in the store; None where it is there, whole and as it was."""
+        try:
+            with self.open(digest) as file:
+                found = file.seek(0, os.SEEK_END)
+        except (Unknown, Altered) as wrong:
+            return wrong.detail
+        return None if found == size else f"The paper {digest[:12]} has {found} bytes; expected {size}."
 
     def _write(self, stream: BinaryIO, draft: Path) -> Stored:
         """Copy a stream to a file of our own naming, and stop where it grows too long."""

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DECISION_DISCHARGED = "decision:discharge:done"
     DECISION_EXCEPTED = "decision:except:done"
     DECISION_MIGRATED = "decision:migrate:done"
+    DECISION_CLOCK_SET = "decision:clock:set"
     DECISION_LINKED = "decision:link:done"
     DECISION_SCHEDULED = "decision:schedule:done"
     DECISION_DISPOSED = "decision:dispose:done"
@@ -76,6 +77,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DECISION_DISCHARGED: About("A condition of a decision was discharged, or found not to be required.", versioned=True),
         Kind.DECISION_EXCEPTED: About("The finance officer excepted one decision from a spending hold.", versioned=True),
         Kind.DECISION_MIGRATED: About("A running decision was moved to another version of its procedure.", versioned=True),
+        Kind.DECISION_CLOCK_SET: About("The day of a decision's clock moved with the calendar or a parameter.", versioned=True),
         Kind.DECISION_LINKED: About("Another decision named this one in a link."),
         Kind.DECISION_SCHEDULED: About("A decision was told of its place on a meeting's agenda.", versioned=True),
         Kind.DECISION_DISPOSED: About("Texts of a decision were destroyed after their time; their commitments stay."),

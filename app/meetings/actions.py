@@ -97,7 +97,7 @@ class _Act:
         if isinstance(command, Plan):
             organisation = self.secretariat.organisations.fresh(self.connection, command.body)
             return self._record(command, None, organisation)
-        found = queries.find(self.connection, self.secretariat, self.asked.officer, self.asked.now, command.meeting, lock=True)
+        found = queries.find(self.connection, self.secretariat, self.asked.person, self.asked.now, command.meeting, lock=True)
         check_version(self.asked.if_match, found.record)
         if isinstance(command, CarryOut):
             refuse(clerk_unmet(self._motion(Kind.MEETING_RESOLVED, {}, found.record, found.organisation)), "Carrying this out")
@@ -164,7 +164,7 @@ class _Act:
 
     def _decision(self, identity: str, motion: Motion) -> Locked:
         """Read a decision of the same body that the clerk may read. Raises Unknown."""
-        locked = decisions.find(self.connection, self.secretariat, self.asked.officer, self.asked.now, identity)
+        locked = decisions.find(self.connection, self.secretariat, self.asked.person, self.asked.now, identity)
         if locked.row.body_id != motion.organisation.body.id:
             raise unknown_decision(identity)
         return locked

@@ -104,7 +104,7 @@ class _Carrying:
 
     def _read(self) -> Locked:
         with self.secretariat.office.database.read() as connection:
-            return queries.find(connection, self.secretariat, self.asked.officer, self.asked.now, self.item["decision"])
+            return queries.find(connection, self.secretariat, self.asked.person, self.asked.now, self.item["decision"])
 
     def _tell(self, place: Place) -> None:
         self._do(Schedule(decision=self.item["decision"], place=place, purpose=self.item["purpose"]))

@@ -106,19 +106,18 @@ def _another_file(connection: Connection, definition: Definition) -> Fault | Non
 
 
 def _same_references(connection: Connection, organisation: Organisation, definition: Definition) -> Iterator[Fault]:
-    """Refuse a second series that writes references as another does: a reference is unique in a body."""
+    """Refuse a second series that writes references as another does, in a version before too: a reference is unique in a body."""
     table, numbering = t.definition, definition.numbering
+    if numbering is None:
+        return
     adopted = {a.digest for a in organisation.adoptions}
-    for row in connection.execute(select(table).where(table.c.digest.in_(adopted), table.c.workflow != definition.workflow)):
+    for row in connection.execute(select(table).where(table.c.digest.in_(adopted))):
         other = load(row.source, row.workflow)
-        if (
-            numbering
-            and other.numbering
-            and other.numbering.pattern == numbering.pattern
-            and other.numbering.series != numbering.series
-        ):
-            says = f"{other.workflow} writes references alike and counts in another series: share it, or use another pattern."
-            yield Fault("numbering", says)
+        if other.numbering and other.numbering.pattern == numbering.pattern and other.numbering.series != numbering.series:
+            which = f"{other.workflow} version {other.version}"
+            yield Fault(
+                "numbering", f"{which} writes references alike and counts in another series: share it, or use another pattern."
+            )
 
 
 def _adopted_already(organisation: Organisation, definition: Definition) -> list[Blocker]:

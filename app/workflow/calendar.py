@@ -5,27 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import holidays
 
+from app.clock import LONDON, local_day
 from app.errors import Fault, Invalid
 
-RuleId = Literal["working_days", "clear_days", "clear_working_days"]
+RuleId = Literal["working_days", "days", "clear_days", "clear_working_days"]
 
-# England and Wales share one list (Banking and Financial Dealings Act 1971, Schedule 1, paragraph 1, and proclamations).
-REGIONS: Mapping[str, tuple[str, str]] = MappingProxyType({"england_and_wales": ("GB", "ENG")})
+# Lists of the parts of the country (Banking and Financial Dealings Act 1971, Schedule 1, and proclamations; St Andrew's Day Bank
+# Holiday (Scotland) Act 2007). England and Wales share one. For the United Kingdom as a whole a day that is a bank holiday in any
+# part is no working day (Freedom of Information Act 2000, section 10(6)).
+REGIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "england_and_wales": ("ENG",),
+        "scotland": ("SCT",),
+        "northern_ireland": ("NIR",),
+        "united_kingdom": ("ENG", "SCT", "NIR"),
+    }
+)
 LIBRARY = version("holidays")
 FIRST_YEAR, LAST_YEAR = 1872, 2100  # what the library carries
 ONE_DAY = timedelta(days=1)
 WEEKEND = ("Saturday", "Sunday")
 MOST_DAYS = 3660  # ten years: a longer count is a slip of the pen
 _NOT_A_DAY = "Expected a day as YYYY-MM-DD."
+COUNTED: tuple[RuleId, ...] = get_args(RuleId)
+CLEAR = ("clear_days", "clear_working_days")  # neither end counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,11 @@ class Counted:
         """Give the day on which something takes effect that waits until the counted days are over."""
         return self.result + ONE_DAY
 
+    @property
+    def last(self) -> date:
+        """Give the last day of the count itself: with clear days the result lies outside it."""
+        return self.counted[-1] if self.counted else self.start
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "rule": self.rule,
@@ -57,7 +74,7 @@ class Counted:
         rule = self.rule.replace("_", " ")
         count = len(self.counted)
         name = rule.removesuffix("s") if count == 1 else rule
-        parts = [f"{count} {name} after {in_full(self.start)}"]
+        parts = [f"{count} {name} {'before' if self.result < self.start else 'after'} {in_full(self.start)}"]
         if self.counted:
             parts.append("counted: " + _listing(self.counted))
         if self.skipped:
@@ -138,6 +155,12 @@ class Calendar:
         counted, skipped = self._take(start, n, n)
         return Counted("working_days", start, counted[-1], counted[:n], skipped)
 
+    def add_days(self, start: date, n: int) -> Counted:
+        """Count n calendar days from the day after the start; the last one counted is the result."""
+        _check(start, n)
+        days = tuple(start + timedelta(days=i) for i in range(1, n + 1))
+        return Counted("days", start, days[-1] if days else start, days)
+
     def earliest_after_clear_days(self, start: date, n: int) -> Counted:
         """Give the first day with n clear calendar days between: neither the start nor the day itself counts.
 
@@ -161,6 +184,39 @@ class Calendar:
         days = range(1, (end - start).days)
         return sum(self.is_working_day(start + timedelta(days=i)) for i in days)
 
+    def count(self, rule: RuleId, start: date, n: int) -> Counted:
+        """Count by a rule from a start."""
+        match rule:
+            case "working_days":
+                return self.add_working_days(start, n)
+            case "days":
+                return self.add_days(start, n)
+            case "clear_days":
+                return self.earliest_after_clear_days(start, n)
+            case "clear_working_days":
+                return self.earliest_after_clear_working_days(start, n)
+
+    def kept(self, rule: RuleId, start: date, end: date, n: int) -> bool:
+        """Say whether enough days lie between two days, by a rule; the end may be a day on which the body does not work."""
+        if rule == "clear_working_days":
+            return start <= end and self.clear_working_days_between(start, end) >= n
+        return self.count(rule, start, n).result <= end
+
+    def latest_before(self, rule: RuleId, end: date, n: int) -> Counted:
+        """Give the last day that leaves enough days before another one, by a rule: the count taken backwards."""
+        _check(end, n)
+        day = end - ONE_DAY if n and rule in CLEAR else end
+        counted: list[date] = []
+        skipped: list[tuple[date, str]] = []
+        while len(counted) < n:
+            why = self.why_closed(day) if rule in ("working_days", "clear_working_days") else None
+            if why is None:
+                counted.insert(0, day)
+            else:
+                skipped.insert(0, (day, why))
+            day -= ONE_DAY
+        return Counted(rule, end, day, tuple(counted), tuple(skipped))
+
     def _take(self, start: date, n: int, working_days: int) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
         """Walk from the day after the start (from the start itself to count nothing) over so many working days, at least one."""
         _check(start, n)
@@ -177,6 +233,13 @@ class Calendar:
         return tuple(counted), tuple(skipped)
 
 
+def counted_from(moment: datetime, cut_off: time | None) -> date:
+    """Give the day, in London, from which a period counts: what is put out at or after the cut-off counts from the next one."""
+    day = local_day(moment)
+    late = cut_off is not None and moment.astimezone(LONDON).time() >= cut_off
+    return day + ONE_DAY if late else day
+
+
 def in_full(day: date) -> str:
     """Write a day as a notice does: Monday 1 September 2025."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
@@ -187,9 +250,11 @@ def _listed(region: str, year: int) -> Mapping[date, str]:
     """Give the holidays of one year by name; raise Invalid for a year that the list does not carry."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid(f"Bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}; found a day in {year}.")
-    country, part = REGIONS[region]
-    found = holidays.country_holidays(country, subdiv=part, years=year, expand=False, language="en_GB")
-    return MappingProxyType(dict(found))
+    found: dict[date, str] = {}
+    for part in REGIONS[region]:
+        listed = holidays.country_holidays("GB", subdiv=part, years=year, expand=False, language="en_GB")
+        found = {**dict(listed), **found}  # where a day has two names, the first part's is told
+    return MappingProxyType(found)
 
 
 def _check(start: date, n: int) -> None:

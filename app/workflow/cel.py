@@ -114,6 +114,8 @@ def _reader(name: str) -> _Read:
     group, _, rest = name.partition(".")
     key, _, member = rest.partition(".")
     path = f"sections.{key}"
+    if member == "says_nothing":
+        return lambda content, *_: _says_nothing(content.get(path))
     if member:
         return lambda content, *_: content[path]["is"] if path in content else "blank"
     if group == "sections":
@@ -125,6 +127,20 @@ def _reader(name: str) -> _Read:
     if group == "parameters":
         return lambda *given: given[3].get(key)
     return _HEADER[group]
+
+
+# What officers write in a box to say that there is nothing to say; in small letters, without what stands between words.
+_NOTHING = frozenset(
+    ("", "none", "nil", "no", "na", "n a", "not applicable", "nothing", "none known", "none identified", "no implications")
+)
+
+
+def _says_nothing(entry: Mapping[str, Any] | None) -> bool:
+    """Say whether a section is blank, none or not applicable, or its text says no more than that."""
+    if entry is None or entry["is"] in ("none", "not_applicable"):
+        return True
+    value = entry.get("value")
+    return isinstance(value, str) and re.sub(r"[\W_]+", " ", value.casefold()).strip() in _NOTHING
 
 
 _HEADER: Mapping[str, _Read] = {
@@ -160,6 +176,7 @@ def variables(
     for key, (kind, choices) in sections.items():
         declared[f"sections.{key}"] = Variable(_TYPES[kind], tuple(choices))
         declared[f"sections.{key}.is"] = Variable(CelType.TEXT, ("given", "none", "not_applicable", "see", "blank"), always=True)
+        declared[f"sections.{key}.says_nothing"] = Variable(CelType.YES_NO, always=True)
     declared |= {f"checklist.{key}": Variable(CelType.TEXT, tuple(answers)) for key, answers in checklist.items()}
     declared |= {f"inputs.{key}": Variable(_TYPES[kind], tuple(choices)) for key, (kind, choices) in asks.items()}
     for key, value in parameters.items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
 from app.workflow.shape import near
@@ -96,11 +97,29 @@ def _absent_duties(raw: Raw) -> Faults:
             yield ("absent_duties", duty), f"the sign-off {given[duty]} discharges this duty, so it is not absent: leave this out"
 
 
+def _clocks(raw: Raw) -> Faults:
+    for key, clock in raw["clocks"].items():
+        path: Path = ("clocks", key)
+        rules = [rule for rule in COUNTED if clock[rule] is not None]
+        if len(rules) != 1:
+            yield path, f"expected exactly one of {', '.join(COUNTED)}, found {' and '.join(rules) or 'none'}"
+        if not (clock["after"] or clock["before"]):
+            yield path, "the clock counts from nothing: say after which event, or before which, it runs"
+        if clock["after"] and clock["after"] == clock["before"]:
+            yield (*path, "before"), "a clock runs from one event to another: name two"
+        if clock["effective"] and set(rules) & set(CLEAR):
+            yield (*path, "effective"), "clear days are over on the day that follows them: leave effective out"
+        if (clock["cut_off"] or "").startswith("$") and clock["cut_off"][1:] not in raw["parameters"]:
+            yield (*path, "cut_off"), f"unknown parameter {clock['cut_off'][1:]}: {near(clock['cut_off'][1:], raw['parameters'])}"
+
+
 def _states(raw: Raw) -> Faults:
     initial = [key for key, state in raw["states"].items() if state["initial"]]
     if len(initial) != 1:
         yield ("states",), f"expected exactly one state with initial: true, found {', '.join(initial) or 'none'}"
     for key, state in raw["states"].items():
+        if state["due"] and len([each for each in state["due"].values() if each is not None]) != 1:
+            yield ("states", key, "due"), "expected either working_days or clock here"
         if state["final"] and state["outcome"]:
             yield ("states", key, "final"), "a state with an outcome is an end already: leave final out"
         if state["keeps_outcome"]:
@@ -133,6 +152,7 @@ def _transitions(raw: Raw) -> Faults:
                 )
         yield from _destinations(transition["to"], (*path, "to"))
         yield from _actors(transition, path)
+        yield from _runs(raw, transition["clock"], (*path, "clock"), "after")
         yield from _signer(raw, transition, path)
         yield from _decides(raw, transition, path)
 
@@ -153,13 +173,26 @@ def _destinations(to: Any, path: Path) -> Faults:
 
 def _actors(transition: Raw, path: Path) -> Faults:
     by = transition["by"]
-    if "system" in by:
-        yield (*path, "by"), "not carried by this version of Duly: system; ask for the day with `asks` and let an officer act"
+    if ("system" in by) != (transition["clock"] is not None):
+        cure = "say which clock with the key clock" if "system" in by else "clock goes with by: [system]"
+        yield (*path, "by"), f"what a clock does needs both by: [system] and clock: {cure}"
+    if "system" in by and len(by) > 1:
+        yield (*path, "by"), "what a clock does is done by nobody else: write by: [system]"
+    for key in ("signs", "decides", "asks"):
+        if "system" in by and transition[key]:
+            yield (*path, key), f"a clock signs, decides and asks nothing: leave {key} out"
     if ("link" in by) != (transition["link"] is not None):
         cure = "say which kind of link with the key link" if "link" in by else "link goes with by: [link]"
         yield (*path, "by"), f"what another decision does needs both by: [link] and link: {cure}"
     if "link" in by and len(by) > 1:
         yield (*path, "by"), "what another decision does is done by nobody else: write by: [link]"
+
+
+def _runs(raw: Raw, key: Any, path: Path, needed: str) -> Faults:
+    """A clock that something waits for starts after an event; one that must be kept ends before one."""
+    clock = raw["clocks"].get(key) if isinstance(key, str) else None
+    if clock is not None and not clock[needed]:
+        yield path, f"the clock {key} has no {needed}, which is what is asked here: add it or name another clock"
 
 
 def _signer(raw: Raw, transition: Raw, path: Path) -> Faults:
@@ -260,9 +293,12 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
     elif given is None and guard.argument is not None and not guard.optional:
         yield path, f"{named} needs the name of a {guard.argument}: write {{{named}: ...}}"
     elif given is not None:
-        known = {"signoff": raw["signoffs"], "section": [section["key"] for section in raw["sections"]]}[str(guard.argument)]
+        sections = [section["key"] for section in raw["sections"]]
+        known = {"signoff": raw["signoffs"], "section": sections, "clock": raw["clocks"]}[str(guard.argument)]
         if given not in known:
             yield (*path, named), f"unknown {guard.argument} {given}: {near(str(given), known)}"
+        elif guard.argument == "clock":
+            yield from _runs(raw, given, (*path, named), "before" if named == "clock_kept" else "after")
 
 
 _PARTS = (
@@ -271,6 +307,7 @@ _PARTS = (
     _questions,
     _signoffs,
     _absent_duties,
+    _clocks,
     _states,
     _transitions,
     _must_hold,

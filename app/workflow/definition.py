@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from app.workflow.calendar import RuleId
 from app.workflow.cel import Condition
-from app.workflow.notices import KeyTest, NoticeRule
+from app.workflow.notices import KINDS, KeyTest, NoticeRule
+
+MOST_TEXT = 20_000  # characters that a text may hold
+MOST_LINE = 300
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
@@ -24,6 +28,10 @@ Outcome = Literal[
     "recommended",
     "recorded",
 ]
+EVENTS = (  # what a clock may count from or to
+    *("submission", "decision", "recording", "publication", "effect", "entry", "agenda", "meeting"),
+    *(f"notice_{kind}" for kind in KINDS),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +171,20 @@ class State:
     keeps_outcome: bool = False  # what was decided before stays the outcome, such as once it is implemented
     editable_by: tuple[str, ...] = ()  # capacities
     due_days: int | str | None = None  # working days, or a parameter as `$name`
+    due_clock: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A period that the procedure counts: by which rule, how long, from or up to which event."""
+
+    key: str
+    rule: RuleId
+    length: int | str  # days, or a parameter as `$name`
+    after: str | None = None  # an event; None with `before`: the moment of asking
+    before: str | None = None
+    cut_off: str | None = None  # HH:MM in London, or a parameter as `$name`
+    effective: Literal["same_day", "next_day"] = "next_day"  # when it is over: on the last day counted, or on the day after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +223,8 @@ class Transition:
     asks: tuple[Ask, ...] = ()
     decides: Outcome | None = None
     link: str | None = None  # for by: [link]: the kind of link whose decision makes this act
+    clock: str | None = None  # for by: [system]: the clock that makes this act when it has run out
+    dates: tuple[str, ...] = ()  # the dates that it gives the decision: published, effective, implemented
     line: int = 0
 
 
@@ -240,6 +264,7 @@ class Definition:
     must_hold: tuple[MustHold, ...]
     notices: Mapping[str, NoticeRule] = field(default_factory=dict)  # kind: who publishes it; empty: none is published
     key_decisions: KeyTest | None = None
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
 
@@ -259,10 +284,20 @@ class Definition:
             found[transition.action] = (*found.get(transition.action, ()), transition)
         return found
 
+    def transition(self, action: str, state: str) -> Transition | None:
+        """Give the act of that name that leaves a state."""
+        return next((t for t in self.by_action.get(action, ()) if state in t.from_), None)
+
     @cached_property
     def leaving(self) -> Mapping[str, tuple[Transition, ...]]:
         """Give, for each state, the transitions that leave it, in the order of the file."""
         return {s: tuple(t for t in self.transitions if s in t.from_) for s in self.states}
+
+    @cached_property
+    def by_clock(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Give, for each state that clocks lead out of, the transitions that they make."""
+        found = {state: tuple(t for t in leaving if t.clock) for state, leaving in self.leaving.items()}
+        return {state: made for state, made in found.items() if made}
 
     @cached_property
     def rank(self) -> Mapping[str, int]:

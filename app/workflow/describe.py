@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.workflow.calendar import CLEAR
+from app.workflow.clocks import event_words, named
 from app.workflow.definition import (
+    Clock,
     Covers,
     Definition,
     Destination,
@@ -58,6 +61,7 @@ def parts(definition: Definition) -> tuple[Part, ...]:
         Part("What is noticed, and must be answered by a note", tuple(_findings(definition))),
         Part("What is published before the decision", tuple(notice_lines(definition))),
         Part("What is signed", tuple(line for s in definition.signoffs.values() for line in signoff_words(definition, s))),
+        Part("What is counted", tuple(_capital(clock_words(definition, c)) for c in definition.clocks.values())),
         Part(
             "What is done, state by state", tuple(line for s in definition.states.values() for line in state_words(definition, s))
         ),
@@ -75,6 +79,8 @@ def capacity(definition: Definition, name: str) -> str:
 def who(definition: Definition, transition: Transition) -> str:
     """Say who may do it: the originator or the Chief executive."""
     names = [capacity(definition, name) for name in transition.by]
+    if transition.clock:
+        names = [f"the clock '{_words(transition.clock)}'"]
     if transition.link:
         names = [f"{name} that {_words(transition.link)} this one" if name == CAPACITIES["link"] else name for name in names]
     return " or ".join(names)
@@ -113,10 +119,27 @@ def guard_words(use: GuardUse | Rule) -> str:
 
 def due_words(definition: Definition, state: State) -> str:
     """Say by when a decision should have left a state; nothing where no day is set. A body may set its own number."""
-    days = state.due_days
-    if isinstance(days, str):
-        days = definition.parameters.get(days.removeprefix("$"), days)
+    if state.due_clock:
+        return f"due by the clock '{_words(state.due_clock)}'"
+    days = _set(definition, state.due_days)
     return "" if days is None else f"due in {days} working day{'' if days == 1 else 's'}"
+
+
+def clock_words(definition: Definition, clock: Clock) -> str:
+    """Say what a clock counts: call in: 5 working days after publication, over on the day after. A body may set its own number."""
+    length = _set(definition, clock.length)
+    days = f"{length} {_words(clock.rule).removesuffix('s') if length == 1 else _words(clock.rule)}"
+    before = f"before {event_words(clock.before)}" if clock.before else ""
+    after = f"after {event_words(clock.after)}" if clock.after else ""
+    over = "" if clock.rule in CLEAR or clock.before else f", over on {'that' if clock.effective == 'same_day' else 'the next'} day"
+    late = f"; what is put out at {_set(definition, clock.cut_off)} or later counts from the next day" if clock.cut_off else ""
+    return f"{named(clock)}: {days} {' and '.join(filter(None, (after, before)))}{over}{late}"
+
+
+def _set(definition: Definition, value: int | str | None) -> int | str | None:
+    """Give a number or word as the procedure itself sets it, where the file names a parameter."""
+    named_ = value.removeprefix("$") if isinstance(value, str) else ""
+    return definition.parameters.get(named_, value) if named_ else value
 
 
 def _posts(definition: Definition) -> Iterator[str]:
@@ -221,6 +244,7 @@ def state_words(definition: Definition, state: State) -> Iterator[str]:
 def transition_words(definition: Definition, transition: Transition) -> Iterator[str]:
     ways = [f"{_state_title(definition, to.state)} {leads_when(definition, transition, to)}".rstrip() for to in transition.to]
     signs = f" It gives the sign-off '{_words(transition.signs)}'." if transition.signs else ""
+    signs += f" From then on it is {' and '.join(transition.dates)}." if transition.dates else ""
     yield f"  {transition.title}: by {who(definition, transition)}; leads to {', '.join(ways)}.{signs}"
     for ask in transition.asks:
         yield f"    States: {ask.title}{'' if ask.required else ' (may be left out)'}"

@@ -33,7 +33,6 @@ __all__ = [
     "may_edit",
     "missing",
     "options",
-    "passes",
     "read_digest",
     "settle",
     "waiting_for",
@@ -71,16 +70,6 @@ def decide(facts: Facts, action: str) -> Verdict:
     return _verdict(procedure, step, held, to=to, passed=passed)
 
 
-def passes(facts: Facts, action: str) -> bool:
-    """Say whether an act is possible now, without asking further than the first blocker."""
-    procedure, state = _procedure(facts.definition), facts.decision.state
-    step = procedure.steps.get((action, state))
-    if step is None:
-        procedure.step(action, state)  # an action that there is not is no refusal
-        return False
-    return not procedure.move(_Token(facts, state, step.held_by(facts), False), action).blockers
-
-
 def missing(facts: Facts) -> tuple[Blocker, ...]:
     """Give what blocks the act that the present state waits for; nothing where it waits for none."""
     state = facts.decision.state
@@ -115,10 +104,10 @@ def settle(facts: Facts, state: str) -> tuple[str, tuple[Passed, ...]]:
 class _Token:
     """What the machine moves, and what was found on the way; thrown away afterwards."""
 
-    __slots__ = ("blockers", "explain", "facts", "held", "relying", "state")
+    __slots__ = ("blockers", "facts", "held", "relying", "state")
 
-    def __init__(self, facts: Facts, state: str, held: Held | None, explain: bool = True, relying: Signoff | None = None) -> None:
-        self.facts, self.state, self.held, self.explain, self.relying = facts, state, held, explain, relying
+    def __init__(self, facts: Facts, state: str, held: Held | None, relying: Signoff | None = None) -> None:
+        self.facts, self.state, self.held, self.relying = facts, state, held, relying
         self.blockers: tuple[Blocker, ...] | None = None
 
 
@@ -210,13 +199,8 @@ def _admits(step: Step, token: _Token) -> bool:
     if token.blockers is None:  # asked once, however many destinations there are
         relying = token.relying
         asked = step.relied_on(token.facts, relying.choice) if relying else step.blockers(token.facts, token.held)
-        token.blockers = _every(asked) if token.explain else _first(asked)
+        token.blockers = _every(asked)
     return not token.blockers
-
-
-def _first(blockers: Iterator[Blocker]) -> tuple[Blocker, ...]:
-    found = next(blockers, None)
-    return () if found is None else (found,)
 
 
 def _leads(to: Destination, token: _Token) -> bool:

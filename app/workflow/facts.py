@@ -173,6 +173,7 @@ class Decision:
     reference: str | None = None
     outcome: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)
+    dates_at: Mapping[str, str] = field(default_factory=dict)  # the moments of the acts that gave dates, where they are of that day
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
 

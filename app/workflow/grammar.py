@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, get_args
 
-from app.workflow.definition import Duty, Outcome, SectionType
+from app.workflow.definition import EVENTS, Duty, Outcome, SectionType
 from app.workflow.grammar_notices import KEY_DECISIONS, NOTICES
 from app.workflow.shape import KEY, Either, Flag, Key, Listing, Record, Table, Text, Whole, Word, name, ref
 
@@ -28,7 +28,7 @@ PLACE = Text(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", "a place such as sections.c
 PARAMETER = Text(r"\$[a-z][a-z0-9_]*", "the name of a parameter after a $", refers="parameter")
 DAYS = Either(whole=Whole(1, 3660), text=PARAMETER)
 NO_COLLECTION = "a procedure has one of each for now: name each section or sign-off by itself"
-NO_CLOCK = "ask for the day with `asks` and check it with a rule, or set a state's `due`"
+DATED = ("published", "effective", "implemented")
 
 NUMBERING = Record(
     {
@@ -166,16 +166,20 @@ SIGNOFF = Record(
 
 CLOCK = Record(
     {
-        "working_days": Key(DAYS, "Working days."),
+        "working_days": Key(DAYS, "Working days, from the day after the event on."),
         "clear_working_days": Key(DAYS, "Working days, counting neither the first day nor the last."),
         "clear_days": Key(DAYS, "Days, counting neither the first nor the last."),
-        "days": Key(DAYS, "Days."),
-        "before": Key(name("an event"), "The event before which they lie."),
-        "after": Key(name("an event"), "The event after which they lie."),
+        "days": Key(DAYS, "Days, from the day after the event on."),
+        "before": Key(Word(EVENTS), "The event before which they lie."),
+        "after": Key(Word(EVENTS), "The event after which they lie; with before alone, the moment at which somebody asks."),
         "cut_off": Key(
-            Text("[0-2][0-9]:[0-5][0-9]", "a time such as 17:00"), "After this time of day the next day counts as the first."
+            Text(r"\$[a-z][a-z0-9_]*|([01][0-9]|2[0-3]):[0-5][0-9]", "a time such as 17:00, or a parameter after a $", 61),
+            "What is put out at or after this time of day, in London, counts from the next day.",
         ),
-        "effective": Key(Word(("same_day", "next_day")), "When the act takes effect."),
+        "effective": Key(
+            Word(("same_day", "next_day")),
+            "Of days and working days: whether the clock is over on the last day counted or on the day after (left out).",
+        ),
     }
 )
 
@@ -190,7 +194,12 @@ STATE = Record(
         ),
         "editable_by": Key(CAPACITIES, "Who may change the notice in this state."),
         "due": Key(
-            Record({"working_days": Key(DAYS, "Working days from entering the state.", required=True)}),
+            Record(
+                {
+                    "working_days": Key(DAYS, "Working days from entering the state."),
+                    "clock": Key(ref("clock"), "The clock whose last day it is."),
+                }
+            ),
             "When the state should be left.",
         ),
     }
@@ -237,7 +246,10 @@ TRANSITION = Record(
         "asks": Key(Listing(ASK, by="key"), "What the officer must state with the act."),
         "decides": Key(Word(OUTCOMES), "What the decision maker decides by this act."),
         "link": Key(Word(LINKS), "For by: [link]: the kind of link through which another decision does this."),
-        "clock": Key(name("a clock"), "For by: [system]: the clock that does this.", later=NO_CLOCK),
+        "clock": Key(ref("clock"), "For by: [system]: the clock that does this when it has run out."),
+        "dates": Key(
+            Listing(Word(DATED)), "The dates that the act gives the decision: its own day, or the one on which its clock ran out."
+        ),
     }
 )
 
@@ -286,7 +298,7 @@ PROCEDURE = Record(
         "absent_duties": Key(Table(ref("duty"), Text()), "Why this procedure has no sign-off for a duty that others have."),
         "key_decisions": Key(KEY_DECISIONS, "How it is found out whether a decision is a key decision."),
         "notices": Key(NOTICES, "The statutory notices that are published before a decision, and by whom."),
-        "clocks": Key(Table(name("a clock"), CLOCK), "Statutory periods.", later=NO_CLOCK),
+        "clocks": Key(Table(name("a clock"), CLOCK), "The periods that are counted, by law or by the body's own rules."),
         "states": Key(Table(name("a state"), STATE, least=1), "The states, in the order of the procedure.", required=True),
         "transitions": Key(Listing(TRANSITION, least=1), "The acts that lead from state to state.", required=True),
         "must_hold": Key(Listing(MUST_HOLD), "What the linter proves: no way round these sign-offs."),

@@ -12,6 +12,7 @@ from app.workflow.cel import Condition
 from app.workflow.definition import Definition, GuardUse, Rule, Transition
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
+from app.workflow.untimely import clocks_that_never_start, parameters_of, unused_clocks
 
 DUTIES_EXPECTED = ("legal", "finance", "approval")
 AUTHORITY = frozenset(("within_delegation", "authority_shown"))
@@ -224,6 +225,7 @@ def _parameters_used(definition: Definition) -> set[str]:
     written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
+    written += [text for clock in definition.clocks.values() for text in parameters_of(clock)]
     read = {name for condition in _conditions(definition) for name in condition.names}
     return {text[1:] for text in written if isinstance(text, str)} | {name.removeprefix("parameters.") for name in read}
 
@@ -270,4 +272,6 @@ _CHECKS: tuple[_Check, ...] = (
     guards_left_out,
     key_decisions_unchecked,
     notices_unused,
+    unused_clocks,
+    clocks_that_never_start,
 )

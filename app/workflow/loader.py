@@ -10,10 +10,12 @@ from typing import Any
 
 from app.errors import Fault, Invalid
 from app.workflow import cel, consistency
+from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.cel import Condition
 from app.workflow.consistency import KnownGuard
 from app.workflow.definition import (
     Ask,
+    Clock,
     Covers,
     Decider,
     Definition,
@@ -68,6 +70,11 @@ def load_file(path: File) -> Definition:
 
 def load_all(folder: File) -> dict[str, Definition]:
     """Read every procedure in a folder, the newest version of each. Raises Invalid with the faults of all files together."""
+    return {definition.workflow: definition for definition in load_versions(folder)}
+
+
+def load_versions(folder: File) -> tuple[Definition, ...]:
+    """Read every version of every procedure in a folder, the newest of each last. Raises Invalid with all faults together."""
     faults: list[Fault] = []
     versions: dict[tuple[str, int], Definition] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -81,7 +88,7 @@ def load_all(folder: File) -> dict[str, Definition]:
             faults.append(Fault(f"{path.name}:{found.lines['version']} version", _changed(known, found)))
     if faults:
         raise Invalid(f"{len(faults)} faults in the procedures of {folder.name}", faults)
-    return {workflow: definition for (workflow, _), definition in sorted(versions.items())}
+    return tuple(definition for _, definition in sorted(versions.items()))
 
 
 def _changed(known: Definition, found: Definition) -> str:
@@ -136,6 +143,7 @@ def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str
         "covered": [*COVERED, *sections],
         "place": [*content, *inputs, "interests", "links"],
         "signoff": raw["signoffs"],
+        "clock": raw["clocks"],
         "state": raw["states"],
         "action": actions,
         "action or all": [*actions, "all"],
@@ -186,6 +194,7 @@ class _Builder:
             must_hold=tuple(self._must_hold(each, ("must_hold", n)) for n, each in enumerate(raw["must_hold"])),
             notices={kind: self._notice(kind, each, ("notices", kind)) for kind, each in raw["notices"].items()},
             key_decisions=KeyTest(**raw["key_decisions"]) if raw["key_decisions"] else None,
+            clocks={key: _clock(key, each) for key, each in raw["clocks"].items()},
             file=self.text.name,
             lines=self._lines(),
         )
@@ -252,9 +261,9 @@ class _Builder:
         return SignoffRule(**{**kept, "name": key, "covers": _covers(raw["covers"])})
 
     def _state(self, key: str, raw: Raw) -> State:
-        due = raw["due"]["working_days"] if raw["due"] else None
+        due = raw["due"] or {"working_days": None, "clock": None}
         kept = {name: value for name, value in raw.items() if name != "due"}
-        return State(**kept, key=key, due_days=due)
+        return State(**kept, key=key, due_days=due["working_days"], due_clock=due["clock"])
 
     def _transition(self, raw: Raw, path: Path) -> Transition:
         declared = self._declared(raw["asks"])
@@ -269,6 +278,8 @@ class _Builder:
             asks=tuple(Ask(**each) for each in raw["asks"]),
             decides=raw["decides"],
             link=raw["link"],
+            clock=raw["clock"],
+            dates=raw["dates"],
             line=self.text.line(path),
         )
 
@@ -316,6 +327,13 @@ def _guard_use(raw: Any) -> GuardUse:
     if isinstance(raw, dict):
         return next((GuardUse(name=name, argument=argument) for name, argument in raw.items()), GuardUse(name=""))
     return GuardUse(name=raw or "")
+
+
+def _clock(key: str, raw: Raw) -> Clock:
+    rule = next((rule for rule in COUNTED if raw[rule] is not None), COUNTED[0])
+    same_day = rule in CLEAR or raw["effective"] == "same_day"  # clear days are over outside what they count
+    kept = {name: raw[name] for name in ("after", "before", "cut_off")}
+    return Clock(key=key, rule=rule, length=raw[rule] or 0, effective="same_day" if same_day else "next_day", **kept)
 
 
 def _covers(raw: Any) -> Covers:

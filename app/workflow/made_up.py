@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from string import ascii_uppercase
 
@@ -45,11 +46,16 @@ def standing(definition: Definition, calendar: Calendar) -> Standing:
         holdings.append(Holding(post=post.key, officer=holder, kind="holder"))
         holdings.append(Holding(post=post.key, officer=deputy, kind="deputy", on_behalf_of=holder))
     delegations = tuple(
-        Delegation(id=d.post, from_post="", to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
+        Delegation(id=d.post, from_post=_delegator(definition), to_post=d.post, matters=(), ceiling_pence=None, authority=TEXT)
         for d in definition.deciders.values()
         if d.under_delegation
     )
     return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar)
+
+
+def _delegator(definition: Definition) -> str:
+    """Give a post that decides in its own right; none where a procedure has no such."""
+    return next((d.post for d in definition.deciders.values() if not d.under_delegation), "")
 
 
 def empty_draft(definition: Definition) -> Decision:
@@ -99,6 +105,20 @@ def _conditions(definition: Definition) -> list[Mapping[str, Value]]:
     uses = [*(use for t in definition.transitions for use in t.guards), *(f.guard for f in definition.findings)]
     asked = any(isinstance(use, GuardUse) and use.name == "delegation_named" for use in uses)
     return [condition(definition, "delegation")] if asked else []
+
+
+def event(decision: Decision, name: str, at: datetime) -> Decision:
+    """Let something happen that clocks count from or to and that no act is; any other event leaves the decision as it is."""
+    if name.startswith("notice_"):
+        day, kind = at.date().isoformat(), name.removeprefix("notice_")
+        made = Notice(id=name, kind=kind, version=1, published_at=stamp(at), counts_from=day, says={}, words=commitment(TEXT))
+        return replace(decision, notices=(*decision.notices, made))
+    blank = {"id": "made-up", "committee": decision.decider_post, "item": "made-up", "urgent": False}
+    blank |= dict.fromkeys(("agenda_published_at", "quorate", "resolution"))
+    meeting = decision.meeting or {**blank, "on": at.date().isoformat()}
+    if name == "meeting":
+        return replace(decision, meeting={**meeting, "on": at.date().isoformat()})
+    return replace(decision, meeting={**meeting, "agenda_published_at": stamp(at)}) if name == "agenda" else decision
 
 
 def notes(facts: Facts) -> Mapping[str, Value]:

@@ -10,7 +10,9 @@ from app.clock import stamp
 from app.errors import Blocker
 from app.workflow import made_up
 from app.workflow.calendar import in_full
+from app.workflow.clocks import event_words, happened
 from app.workflow.coverage import covered, voided
+from app.workflow.dating import dates_given
 from app.workflow.definition import Definition, Transition
 from app.workflow.editing import may_edit
 from app.workflow.engine import back_to, settle
@@ -123,14 +125,21 @@ def determined(transition: Transition, actor: str | None, attempt: Attempt) -> I
         yield {"kind": "decided", "decider": name_of(actor), "outcomes": [dict(each) for each in attempt.determinations]}
 
 
+def dated(scene: Scene, transition: Transition, to: str) -> dict[str, str]:
+    """Give the dates that an act gives the decision, with those of its being decided."""
+    today = scene.day.isoformat()
+    decided = {"decided": today, "recorded": today} if transition.decides else {}
+    return decided | dates_given(scene.facts(None), transition, to)
+
+
 # --- clearing what blocks ---------------------------------------------------------------------------------------------
 
 
-def cleared(scene: Scene, blockers: tuple[Blocker, ...]) -> tuple[Scene, list[str]]:
-    """Fill in, answer and wait, as far as that clears these blockers; say who did what."""
+def cleared(scene: Scene, blockers: tuple[Blocker, ...], *, by_clock: bool = False) -> tuple[Scene, list[str]]:
+    """Fill in, answer and wait, as far as that clears these blockers; say who did what. A clock acts on any day of the week."""
     told: list[str] = []
     for blocker in dict.fromkeys(blockers):
-        scene, done = _one_cleared(scene, blocker)
+        scene, done = _one_cleared(scene, blocker, by_clock)
         told += done
     for where in _foreseen(scene):
         scene, done = _written(scene, made_up.originator(), made_up.content_at(scene.facts(None), where, _decider(scene)))
@@ -141,11 +150,14 @@ def cleared(scene: Scene, blockers: tuple[Blocker, ...]) -> tuple[Scene, list[st
     return _voided(scene), told
 
 
-def _one_cleared(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene, list[str]]:
     if blocker.code in ("notice_missing", "notice_names_other_days"):
         return _noticed(scene, blocker)
+    if blocker.code in ("clock_not_started", "clock_not_kept"):
+        return _arranged(scene, blocker)
     if blocker.possible_from is not None:
-        day = scene.standing.calendar.add_working_days(max(scene.day, date.fromisoformat(blocker.possible_from[:10])), 0).result
+        day = max(scene.day, date.fromisoformat(blocker.possible_from[:10]))
+        day = day if by_clock else scene.standing.calendar.add_working_days(day, 0).result
         return replace(scene, day=day), [f"the calendar: waiting until {in_full(day)}"] if day > scene.day else []
     if blocker.code == "finding_unanswered":
         return scene, []
@@ -164,6 +176,20 @@ def _noticed(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
     notice = made_up.notice(scene.facts(who), kind, scene.seq)
     decision = replace(scene.decision, notices=replaced(scene.decision.notices, notice))
     return replace(scene, decision=decision, seq=scene.seq + 1), [f"{who}: a {KINDS[kind].title} published"]
+
+
+def _arranged(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    """Let what a clock counts from or to be arranged outside the procedure: a notice, an agenda, a meeting late enough."""
+    clock = scene.definition.clocks[blocker.where.removeprefix("clocks.")]
+    events = [event for event in (clock.after, clock.before) if event and happened(scene.decision, event) is None]
+    decision, day = scene.decision, scene.day
+    if blocker.possible_from is not None:  # too early
+        events, day = [clock.before or ""], date.fromisoformat(blocker.possible_from)
+    for event in events:
+        decision = made_up.event(decision, event, datetime.combine(day, time(12), tzinfo=UTC))
+    if decision == scene.decision:
+        return scene, []
+    return replace(scene, decision=decision), [f"the secretary: {event_words(event)} on {in_full(day)}" for event in events]
 
 
 def _decider(scene: Scene) -> str | None:

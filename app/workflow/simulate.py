@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
-from app.workflow import made_up
-from app.workflow.calendar import Calendar, Counted, in_full
+from app.workflow import clocks, made_up
+from app.workflow.calendar import Calendar, in_full
 from app.workflow.definition import Definition, Transition
 from app.workflow.engine import decide, options
 from app.workflow.facts import Attempt, Verdict
-from app.workflow.scene import Scene, attempts, cleared, determined, given, name_of, officers
+from app.workflow.scene import Scene, attempts, cleared, dated, determined, given, name_of, officers
 
 SOME_MONDAY = date(2025, 9, 1)  # where no day is given: every walk with the same answers is the same
 ROUNDS = 4  # of clearing what blocks one act; what is left then is not cleared by filling in
@@ -34,7 +35,7 @@ class Step:
     cleared_by: tuple[str, ...]
     on: date
     to: str | None = None  # None: the walk is stuck here
-    due: Counted | None = None  # by when the procedure wants the decision out of this state
+    due: date | None = None  # by when the procedure wants the decision out of this state
     stuck: str = ""
 
 
@@ -78,7 +79,7 @@ def in_words(definition: Definition, steps: Iterable[Step]) -> list[str]:
 
 
 def _told(definition: Definition, step: Step) -> Iterator[str]:
-    due = f" (due by {in_full(step.due.result)})" if step.due else ""
+    due = f" (due by {in_full(step.due)})" if step.due else ""
     yield f"{definition.states[step.state].title}: from {in_full(step.on)}{due}"
     for blocker in step.blocked:
         yield f"  blocked: {blocker.message} [{blocker.code}]"
@@ -113,14 +114,20 @@ def _check(definition: Definition, answers: Mapping[str, str]) -> None:
 
 
 def _ends(definition: Definition, outcome: str | None) -> frozenset[str]:
-    """Give the states where the walk may end: those of the outcome, of any outcome, or for lack of any the last ones."""
-    with_outcome = {s.key for s in definition.states.values() if s.outcome and outcome in (None, s.outcome)}
-    return frozenset(with_outcome or {key for key in definition.states if not definition.leaving[key]})
+    """Give the states where the walk may end: the last with the outcome, or with any, or for lack of one the last of all."""
+    found = {s.key for s in definition.states.values() if s.outcome and outcome in (None, s.outcome)}
+    last = {state for state in found if not any(to.state in found - {state} for t in _own(definition, state) for to in t.to)}
+    return frozenset(last or found or {key for key in definition.states if not definition.leaving[key]})
+
+
+def _own(definition: Definition, state: str) -> list[Transition]:
+    """Give the acts that lead out of a state without another decision."""
+    return [t for t in definition.leaving[state] if set(t.by) != {"link"}]
 
 
 def _routes(definition: Definition, state: str, ends: frozenset[str]) -> list[Transition]:
     """Give the acts that lead on to an end without turning back, in the order of the file; then those that turn back first."""
-    acts = [t for t in definition.leaving[state] if set(t.by) != {"link"}]
+    acts = _own(definition, state)
     onwards = [t for t in acts if any(_reaches(definition, state, to.state, ends, turning=False) for to in t.to)]
     turning = [
         t for t in acts if t not in onwards and any(_reaches(definition, state, to.state, ends, turning=True) for to in t.to)
@@ -138,7 +145,7 @@ def _reaches(definition: Definition, state: str, to: str, ends: frozenset[str], 
         if here in ends:
             return True
         seen.add(here)
-        waiting += [(here, each.state) for t in definition.leaving[here] if set(t.by) != {"link"} for each in t.to]
+        waiting += [(here, each.state) for t in _own(definition, here) for each in t.to]
     return False
 
 
@@ -171,7 +178,7 @@ def _act(scene: Scene, transition: Transition) -> tuple[Step, Scene]:
         step = replace(step, by=name_of(who[0]), blocked=tuple(dict.fromkeys((*step.blocked, *told))), on=scene.day)
         if made is not None:
             return _made(scene, transition, step, made)
-        before, (scene, done) = scene, cleared(scene, (*told, *tried[0][2].blockers))
+        before, (scene, done) = scene, cleared(scene, (*told, *tried[0][2].blockers), by_clock=who == [None])
         unmet = tried[0][2].blockers if told == () else ()
         step = replace(step, blocked=tuple(dict.fromkeys((*step.blocked, *unmet))), cleared_by=(*step.cleared_by, *done))
         if scene.decision.state != step.state:
@@ -189,7 +196,8 @@ def _tried(scene: Scene, transition: Transition, who: list[str | None]) -> list[
 
 def _made(scene: Scene, transition: Transition, step: Step, made: _Tried) -> tuple[Step, Scene]:
     actor, attempt, verdict = made
-    to, decision = str(verdict.to), scene.decision
+    to, decision, given_at = str(verdict.to), scene.decision, stamp(scene.facts(actor).now)
+    dates = dated(scene, transition, to)
     if name_of(actor) != step.by:
         step = replace(step, by=name_of(actor), cleared_by=(*step.cleared_by, f"{name_of(actor)}: acts in place of {step.by}"))
     decision = replace(
@@ -199,6 +207,9 @@ def _made(scene: Scene, transition: Transition, step: Step, made: _Tried) -> tup
         outcome=scene.definition.states[to].outcome,
         signoffs=(*decision.signoffs, *given(scene, actor, attempt, verdict)),
         determinations=(*decision.determinations, *determined(transition, actor, attempt)),
+        dates={**decision.dates, **dates},
+        dates_at={**decision.dates_at, **dict.fromkeys(dates, given_at)},
+        entered_at=given_at if to != decision.state else decision.entered_at,
     )
     return replace(step, to=to, on=scene.day), replace(scene, decision=decision, since=scene.day, seq=scene.seq + 1)
 
@@ -211,6 +222,9 @@ def _blockers(scene: Scene, transition: Transition, actor: str | None) -> tuple[
     return next(option.blockers for option in options(scene.facts(actor)) if option.action == transition.action)
 
 
-def _due(scene: Scene) -> Counted | None:
-    days = scene.facts(None).parameter(scene.definition.states[scene.decision.state].due_days)
-    return scene.standing.calendar.add_working_days(scene.since, days) if isinstance(days, int) else None
+def _due(scene: Scene) -> date | None:
+    state, facts = scene.definition.states[scene.decision.state], scene.facts(None)
+    if state.due_clock:
+        return clocks.last_day(facts, state.due_clock)
+    days = facts.parameter(state.due_days)
+    return scene.standing.calendar.add_working_days(scene.since, days).result if isinstance(days, int) else None

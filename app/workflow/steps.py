@@ -73,7 +73,8 @@ def made_ready(definition: Definition, transition: Transition, questions: Questi
     signoff = definition.signoffs[transition.signs] if transition.signs else None
     rule = f"Procedure {definition.workflow}, version {definition.version}: {transition.action}"
     required = _required_on(definition, transition.action)
-    asked = tuple(_numbered(_asked(use, transition, signoff, rule), use, required, questions) for use in transition.guards)
+    uses = (*transition.guards, GuardUse(name="clock_over", argument=transition.clock)) if transition.clock else transition.guards
+    asked = tuple(_numbered(_asked(use, transition, signoff, rule), use, required, questions) for use in uses)
     return Step(
         transition=transition,
         signoff=signoff,

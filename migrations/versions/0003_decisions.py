@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     _decision()
+    _ways_to_decisions()
     _revision()
     _counter()
     _idempotency()
@@ -40,6 +41,7 @@ def _decision() -> None:
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
         sa.Column("due_on", sa.String(length=10), nullable=True),
         sa.Column("next_due_on", sa.String(length=10), nullable=True),
+        sa.Column("clock_on", sa.String(length=10), nullable=True),
         sa.Column("changed_by", sa.String(length=36), nullable=True),
         sa.Column("changed_at", sa.String(length=27), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
@@ -50,11 +52,16 @@ def _decision() -> None:
         sa.UniqueConstraint("body_id", "reference", name=op.f("uq_decision_body_id_reference")),
         sa.UniqueConstraint("id", name=op.f("uq_decision_id")),
     )
+
+
+def _ways_to_decisions() -> None:
     op.create_index(op.f("ix_decision_body_id_next_due_on"), "decision", ["body_id", "next_due_on"])
     op.create_index(op.f("ix_decision_body_id_state_id"), "decision", ["body_id", "state", "id"])
     op.create_index(op.f("ix_decision_body_id_waiting_for_id"), "decision", ["body_id", "waiting_for", "id"])
     op.create_index(op.f("ix_decision_originator_id"), "decision", ["originator", "id"])
     op.create_index(op.f("ix_decision_body_id_originator_post_id"), "decision", ["body_id", "originator_post", "id"])
+    clock = sa.text("clock_on is not null")  # few decisions wait for a clock
+    op.create_index(op.f("ix_decision_clock_on_id"), "decision", ["clock_on", "id"], postgresql_where=clock, sqlite_where=clock)
     another = sa.text("prepared_by <> originator")  # seldom: most decisions are prepared by whoever originates them
     op.create_index(
         op.f("ix_decision_prepared_by_id"), "decision", ["prepared_by", "id"], postgresql_where=another, sqlite_where=another
@@ -100,6 +107,7 @@ def _idempotency() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("headers", sa.Text(), nullable=True),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("about", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("officer_id", "key", name=op.f("pk_idempotency")),
     )
     op.create_index(op.f("ix_idempotency_at"), "idempotency", ["at"])

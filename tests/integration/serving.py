@@ -37,7 +37,7 @@ class Server:
         log = (self.settings.data / f"server-{self.port}.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(self.port)],
-            env=self._environment(),
+            env=self.environment(),
             cwd=self.settings.data,  # away from a developer's .env
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -65,7 +65,8 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Give what a command of this installation is started with."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith("DULY_")}
         return plain | {
             "PYTHONPATH": str(ROOT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli.root import cli
+from app.config import Settings
+from app.workflow.loader import load_file
 from tests.homes import Engine, Home
 
 Run = Callable[..., Result]
@@ -132,6 +135,67 @@ def test_doctor_tells_what_is_unsafe(duly: Run, monkeypatch: pytest.MonkeyPatch)
     unsafe = [f["what"] for f in json.loads(done.output) if f["unsafe"]]
     assert done.exit_code == 5
     assert [any(word in each for each in unsafe) for word in ("DULY_TEST_CLOCK", "in the clear", "demo bodies")] == [True] * 3
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect on which hosts the server would have been started."""
+    hosts: list[str] = []
+    monkeypatch.setattr("uvicorn.run", lambda *_, host, **__: hosts.append(host))
+    return hosts
+
+
+def test_demo_bodies_are_served_to_this_machine_and_to_nobody_else(
+    duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert duly("demo").exit_code == 0
+    assert duly("serve").exit_code == 0
+    monkeypatch.setenv("DULY_BASE_URL", "https://duly.example.org")
+    behind_a_proxy = duly("serve")
+    monkeypatch.setenv("DULY_BASE_URL", "https://localhost")
+    for host in ("0.0.0.0", "::", "192.0.2.7", ""):
+        done = duly("serve", "--host", host)
+        assert (done.exit_code, "demo bodies" in done.output) == (5, True)
+    assert (behind_a_proxy.exit_code, "demo bodies" in behind_a_proxy.output) == (5, True)
+    assert served == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [("DULY_TEST_CLOCK", "clock.txt", "DULY_TEST_CLOCK"), ("DULY_BASE_URL", "http://127.0.0.1:8000", "in the clear")],
+)
+def test_what_is_safe_on_this_machine_alone_is_not_served_to_others(
+    setting: str, value: str, says: str, duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DULY_BASE_URL", "https://localhost")
+    assert duly("serve", "--host", "0.0.0.0").exit_code == 0
+    monkeypatch.setenv(setting, value)
+    assert duly("serve").exit_code == 0
+    done = duly("serve", "--host", "0.0.0.0")
+    assert (done.exit_code, says in done.output) == (5, True)
+    told = json.loads(duly("doctor", "--host", "0.0.0.0", "--json").output)
+    assert [says in finding["what"] for finding in told if finding["unsafe"]] == [True]
+    assert served == ["0.0.0.0", "127.0.0.1"]
+
+
+def test_a_file_that_was_changed_after_its_adoption_is_not_served(
+    duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "pcc-decision-notice.yaml"
+    shutil.copy(Settings().workflows / file.name, file)
+    monkeypatch.setenv("DULY_WORKFLOWS", str(tmp_path))
+    found(duly)
+    for post in load_file(file).posts:
+        duly("posts", "create", "north-shire", post, post)
+    assert duly("workflow", "adopt", "north-shire", "pcc-decision-notice").exit_code == 0
+    assert (duly("doctor").exit_code, duly("serve").exit_code) == (0, 0)
+    file.write_text(file.read_text().replace("reserved: [police_and_crime_plan, ", "reserved: ["))
+    newer = tmp_path / "pcc-decision-notice-2.yaml"
+    newer.write_text(file.read_text().replace("version: 1", "version: 2"))  # the file of a version before must stay as it was too
+    for command in ("doctor", "serve"):
+        done = duly(command)
+        assert (done.exit_code, "pcc-decision-notice.yaml was changed" in done.output) == (5, True)
+    assert served == ["127.0.0.1"]
 
 
 def test_accounts_are_closed_opened_and_given_new_passwords(duly: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,21 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 def test_every_setting_is_documented() -> None:
     settings = {f"DULY_{field.upper()}" for field in Settings.model_fields}
-    assert {word for word in told("settings.md") if word.startswith("DULY_")} == settings | {"DULY_NEW_PASSWORD"}
+    assert {word for word in told("settings.md") if word.startswith("DULY_")} == settings | variables(get_command(cli))
+
+
+def variables(command: Any) -> set[str]:
+    """Give the variables of the environment that options of commands are read from."""
+    mine = {param.envvar for param in command.params if param.envvar}
+    return mine.union(*(variables(one) for one in getattr(command, "commands", {}).values()))
+
+
+@pytest.mark.parametrize("file", [ROOT / "README.md", ROOT / "docs" / "testing.md", ROOT / "pyproject.toml", ROOT / "Makefile"])
+def test_every_folder_of_tests_that_is_named_is_there(file: Path) -> None:
+    named = set(re.findall(r"\btests/[a-z]+\b(?!\.)", file.read_text()))
+    listed = re.search(r"^tests/ +(.*)$", file.read_text(), re.MULTILINE)
+    named |= {f"tests/{word}" for word in re.findall(r"[a-z]+", listed[1])} if listed else set()
+    assert [folder for folder in sorted(named) if not (ROOT / folder).is_dir()] == []
 
 
 def commands(command: Any, path: str = "duly") -> Iterator[tuple[str, set[str]]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from app.config import Settings
 from tests.world import Caller, World, said
 
 By = Callable[[str], Caller]
@@ -44,6 +45,18 @@ def test_a_paper_is_taken_in_and_given_out_as_it_was(path: str, by: By) -> None:
     assert (told["event"]["kind"], answer.headers["etag"], told["decision"]["revision"]) == ("decision:attach:done", '"v2"', 2)
     assert answer.headers["location"] == f"/api/v1{path}/{paper['id']}"
     assert olive.get(f"{path}/{paper['id']}").content == MEMO
+
+
+def test_a_paper_that_was_changed_in_the_store_is_not_given_out(world: World, path: str, by: By, settings: Settings) -> None:
+    olive = by("policy_officer")
+    other = b"%PDF-1.7 paper of this test alone " + path.encode()
+    paper = attach(olive, path, other).json()["attachment"]
+    (place,) = (settings.data / "papers").rglob(paper["sha256"])
+    place.chmod(0o600)
+    place.write_bytes(bytes(reversed(other)))
+    answer = olive.get(f"{path}/{paper['id']}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "paper_altered")
+    assert other not in answer.content
 
 
 def test_no_browser_opens_what_is_given_out(path: str, by: By) -> None:

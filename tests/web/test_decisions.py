@@ -284,3 +284,11 @@ def test_an_answer_tells_the_findings_as_the_act_has_left_them(client: TestClien
     assert [f["answered"] for f in taken_back["findings"]] == [False]
     answer = olive.patch(path, {"findings": {"sumary_silent": "x"}}, 4)
     assert (answer.status_code, "summary_silent" in answer.json()["faults"][0]["message"]) == (422, True)
+
+
+def test_a_decision_is_not_linked_to_itself(world: World, by: By) -> None:
+    olive = by("policy_officer")
+    decision = olive.open(world)["id"]
+    answer = olive.patch(f"/decisions/{decision}", {"links": [{"kind": "supersedes", "decision": decision}]}, 1)
+    assert (answer.status_code, [fault["where"] for fault in answer.json()["faults"]]) == (422, ["links"])
+    assert olive.get(f"/decisions/{decision}").json()["version"] == 1

@@ -26,6 +26,22 @@ def test_a_recommendation_is_made_subject_to_a_condition(world: World, by: By) -
     assert (unknown.status_code, unknown.json()["faults"][0]["where"]) == (422, "recommendation")
 
 
+def test_one_more_condition_keeps_to_versions_and_keys(world: World, by: By) -> None:
+    """It is worked out from the text as it was locked: a key gives its answer again, whatever has become of the text since."""
+    olive = by("policy_officer")
+    decision = olive.open(world)["id"]
+    path = f"/decisions/{decision}/conditions"
+    sent = {"recommendation": "one", "kind": "third_party", "text": "The miller agrees.", "owner": {"party": "The miller"}}
+    assert olive.post(path, sent).status_code == 428
+    first = olive.post(path, sent, version=1, key=decision)
+    assert first.status_code == 201
+    other = [{"id": "two", "verb": "approve", "text": "Build a ford."}]
+    assert olive.patch(f"/decisions/{decision}", {"recommendations": other}, 2).status_code == 200
+    assert olive.post(path, sent, version=1, key=decision).content == first.content
+    assert olive.post(path, sent, version=2).status_code == 412
+    assert olive.post(path, sent, version=3).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("changed", "where"),
     [

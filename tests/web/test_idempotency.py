@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
+from app.log.office import Office
+from app.officers import acts
 from tests.web.calls import FORM
-from tests.world import COMPLETE, Caller, World, said
+from tests.world import COMPLETE, FIRST_DAY, Caller, World, said
 
 By = Callable[[str], Caller]
 PARTS = ("etag", "location", "content-type")
@@ -84,6 +88,37 @@ def test_a_key_belongs_to_its_officer(world: World, by: By, key: str) -> None:
     first, other = olive.post("/decisions", opening(world), key=key), mona.post("/decisions", opening(world), key=key)
     assert (first.status_code, other.status_code) == (201, 201)
     assert first.json()["id"] != other.json()["id"]
+
+
+@pytest.mark.parametrize("act", ["open", "comment"])
+def test_a_kept_answer_is_not_for_who_may_read_the_decision_no_longer(
+    act: str, world: World, client: TestClient, key: str, office: Office, now: datetime
+) -> None:
+    post = f"deputy_{key}"
+    leaver, admin = world.enrol(post, "Lena Moor"), world.officers["administrator"]
+    term = acts.appoint(
+        office,
+        now,
+        world.body,
+        post="policy_officer",
+        officer=leaver,
+        kind="deputy",
+        starts_on=FIRST_DAY,
+        by=admin,
+        confirmed_by=world.officers["monitoring_officer"],
+    ).id
+    lena = world.caller(client, post)
+    decision = lena.open(world)["id"]
+
+    def send() -> Any:
+        if act == "open":
+            return lena.post("/decisions", opening(world), key=key)
+        return lena.post(f"/decisions/{decision}/comments", {"text": "One."}, key=key)
+
+    assert (send().status_code, send().status_code) == (201, 201)
+    acts.end_appointment(office, now, world.body, appointment=term, ends_on=now.date() - timedelta(days=1), by=admin)
+    answer = send()
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
 
 
 def test_a_refusal_is_not_kept_so_that_the_key_can_be_used_when_it_is_possible(world: World, by: By, key: str) -> None:

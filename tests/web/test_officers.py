@@ -63,6 +63,13 @@ def test_a_token_is_not_kept_under_a_key(client: TestClient, world: World) -> No
     assert first["token"] != second["token"]
 
 
+@pytest.mark.parametrize("key", ["a b", "x" * 201, ""])
+def test_a_key_that_cannot_be_read_is_refused_before_anything_is_tried(key: str, client: TestClient, world: World) -> None:
+    body = {"email": world.emails["monitoring_officer"], "password": PASSWORD}
+    answer = client.post("/api/v1/tokens", json=body, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
 def test_tokens_are_listed_without_their_secrets_and_revoked(client: TestClient, office: Office, now: datetime) -> None:
     world = make_world(office, now)
     first, second = world.caller(client, "auditor"), world.caller(client, "auditor")

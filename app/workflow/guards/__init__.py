@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.workflow.guards import conditions, content, decision, findings, meetings, noticed, people, spending
+from app.workflow.guards import clocks, conditions, content, decision, findings, meetings, noticed, people, spending
 from app.workflow.guards.findings import MAY_WARN
 from app.workflow.guards.guard import Guard, GuardCall
 from app.workflow.guards.people import LIFTABLE
@@ -34,6 +34,9 @@ _GUARDS = (
     meetings.on_an_agenda,
     meetings.meeting_quorate,
     spending.no_spending_hold,
+    clocks.clock_over,
+    clocks.within_clock,
+    clocks.clock_kept,
     people.not_the_originator,
     people.not_an_author,
     people.originator_is_not_approver,
@@ -43,7 +46,7 @@ _GUARDS = (
 
 registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
 
-_ROOMS = (conditions, content, decision, findings, meetings, noticed, people, spending)
+_ROOMS = (clocks, conditions, content, decision, findings, meetings, noticed, people, spending)
 _made = {value.name for room in _ROOMS for value in vars(room).values() if isinstance(value, Guard)}
 if _made != registry.keys():
     raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

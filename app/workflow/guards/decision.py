@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from app.errors import Blocker
@@ -60,7 +60,7 @@ def _delegation_unmet(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     if decider is None or not decider.under_delegation:
         return
     matter = facts.decision.content["decider"].get("matter")
-    delegations = [d for d in facts.delegations if d.to_post == decider.post]
+    delegations = [d for d in facts.delegations if d.to_post == decider.post and _may_delegate(facts, d.from_post)]
     title, named = post_title(facts.definition, decider.post), facts.definition.matters.get(matter, matter)
     if matter is None:
         yield _refused(facts, call, "matter_missing", f"For {title} to decide, the matter must be named.")
@@ -108,17 +108,31 @@ def pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
 
 
-def sums(facts: Facts) -> Iterator[tuple[str, str, int]]:
-    """Give the two sums that are each held against a ceiling: they tell of the same money, so they are not added up."""
+def sums(facts: Facts) -> Iterator[tuple[str, str, int, int]]:
+    """Give what is spent and what is saved, twice: both places tell of the same money, so they are not added up.
+
+    Savings do not make what is spent any less.
+    """
     content = facts.decision.content
-    total = sum(each.get("amount_pence") or 0 for each in content.get("recommendations") or ())
-    yield "The recommendations", "recommendations", total
+    asked = [each.get("amount_pence") or 0 for each in content.get("recommendations") or ()]
+    yield "The recommendations", "recommendations", *_spent_and_saved(asked)
     money = [
         section for key, section in facts.definition.sections.items() if section.type in MONEY and f"sections.{key}" in content
     ]
     if money:
-        costs = sum(sum(amounts(section, content[f"sections.{section.key}"])) for section in money)
-        yield "The costs", f"sections.{money[0].key}", costs
+        costs = [each for section in money for each in amounts(section, content[f"sections.{section.key}"])]
+        yield "The costs", f"sections.{money[0].key}", *_spent_and_saved(costs)
+
+
+def _spent_and_saved(sums: Sequence[int]) -> tuple[int, int]:
+    return sum(each for each in sums if each > 0), -sum(each for each in sums if each < 0)
+
+
+def _may_delegate(facts: Facts, post: str) -> bool:
+    """Say whether a post has authority of its own to pass on: that of a decider in its own right, where there are such."""
+    deciders = facts.definition.deciders
+    own = {key for key, decider in deciders.items() if not decider.under_delegation}
+    return post in own if own else post not in deciders
 
 
 def _refused(facts: Facts, call: GuardCall, code: str, message: str, where: str = "decider") -> Blocker:
@@ -132,9 +146,9 @@ def _above_ceiling(facts: Facts, call: GuardCall, fitting: list[Delegation]) -> 
     ceilings = [d.ceiling_pence for d in fitting if d.ceiling_pence is not None]
     if len(ceilings) < len(fitting):
         return  # one of them has no ceiling
-    for what, where, total in sums(facts):
-        if total > max(ceilings):
-            message = f"{what} come to {pounds(total)}; the delegation goes up to {pounds(max(ceilings))}."
+    for what, where, spent, _ in sums(facts):
+        if spent > max(ceilings):
+            message = f"{what} come to {pounds(spent)}; the delegation goes up to {pounds(max(ceilings))}."
             yield _refused(facts, call, "above_ceiling", message, where)
 
 

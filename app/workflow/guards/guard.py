@@ -11,7 +11,7 @@ from app.workflow.cel import Condition
 from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Facts
 
-Argument = Literal["signoff", "section"]  # of what the argument in a file must be the name
+Argument = Literal["signoff", "section", "clock"]  # of what the argument in a file must be the name
 
 
 @dataclass(frozen=True, slots=True)

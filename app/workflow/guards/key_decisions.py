@@ -39,7 +39,8 @@ def limbs(facts: Facts) -> Iterator[Limb]:
         return
     threshold, least = facts.parameter(test.money), facts.parameter(test.wards)
     if isinstance(threshold, int):
-        for what, where, total in sums(facts):
+        for what, where, spent, saved in sums(facts):
+            total = spent if spent >= saved else -saved
             if abs(total) >= threshold:  # savings count as spending does
                 yield Limb("money", f"{what} come to {pounds(total)}, and {pounds(threshold)} or more is key.", where)
     if isinstance(least, int) and test.wards_in:

@@ -10,7 +10,7 @@ from datetime import date
 
 from app.errors import Blocker
 from app.workflow.capacity import recording
-from app.workflow.definition import Ask, SignoffRule, Transition
+from app.workflow.definition import MOST_LINE, MOST_TEXT, Ask, SignoffRule, Transition
 from app.workflow.facts import Attempt, Facts, Signoff, Value
 from app.workflow.guards.content import has_figures
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
@@ -68,11 +68,13 @@ def _fits(ask: Ask, value: Value) -> bool:
         return day(value) is not None
     if ask.type == "choice":
         return value in ask.choices
-    return bool(value.strip()) and (ask.type == "text" or "\n" not in value)
+    most = MOST_TEXT if ask.type == "text" else MOST_LINE
+    return bool(value.strip()) and len(value) <= most and (ask.type == "text" or "\n" not in value)
 
 
 def _expected(ask: Ask) -> str:
-    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": "one line of text", "text": "text"}
+    line, text = f"one line of at most {MOST_LINE} characters", f"text of at most {MOST_TEXT} characters"
+    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": line, "text": text}
     return plain.get(ask.type) or f"one of {', '.join(ask.choices)}"
 
 

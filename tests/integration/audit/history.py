@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -41,6 +42,7 @@ TEXTS = ("objective", "background", "considerations", "strategic_aims", "financi
 REVIEW = {"id": "review", "kind": "follow_up", "text": "A review after a year.", "owner": {"post": "policy_officer"}}
 LETTER = {"id": "letter", "kind": "third_party", "text": "The union agrees.", "owner": {"party": "The union"}, "optional": True}
 REVIEWS = [{**REVIEW, "due_on": "2027-03-01"}, LETTER]
+MEMO = b"%PDF-1.7 The two authorities agree."
 CONTENT: Mapping[str, Any] = {
     "title": "A single road safety team",
     "decider": {"post": "commissioner", "matter": "staffing"},
@@ -118,7 +120,7 @@ class World:
 
     def attach(self, who: str, decision: str, attachment: str) -> None:
         paper = {"key": "memorandum", "name": "memo.pdf", "kind": "application/pdf", "visibility": "public"}
-        paper |= {"sha256": "0" * 64, "size": 9}
+        paper |= {"sha256": sha256(MEMO).hexdigest(), "size": len(MEMO)}
         self.ask(who, Attach(decision=decision, attachment=attachment, paper=paper), decision)
 
     def dispense(self, who: str, decision: str, rule: str, officer: str) -> None:

@@ -17,8 +17,10 @@ from app.log.office import Office
 from app.officers import acts
 from app.officers.tables import definition as definitions
 from app.workflow.definition import Covers, Definition, Post, SignoffRule
+from app.workflow.loader import load
 from tests.homes import Engine, Home
 from tests.integration.officers.shire import Shire, founded
+from tests.world import SMALL
 
 
 @pytest.fixture
@@ -122,6 +124,21 @@ def test_a_version_is_adopted_once_and_a_newer_one_takes_its_place(shire: Shire)
     newer = notice(2, made.workflow)
     adopt(shire, newer, "ada", "ben")
     assert shire.now_stands().adopted(made.workflow).version == 2
+
+
+def test_a_newer_version_that_writes_references_alike_counts_in_the_same_series(shire: Shire) -> None:
+    """A reference is unique in a body, so a second count would come to numbers that the first has given out."""
+    acts.create_post(shire.office, shire.now, shire.body, key="commissioner", title="Commissioner", by=shire.people["cyn"])
+    text = SMALL.read_text()
+    adopt(shire, load(text.encode(), "small"), "ada", "ben")
+    newer = text.replace("version: 1", "version: 2")
+    other = newer.replace("series: decisions", "series: notices")
+    with pytest.raises(Invalid, match="small-notice version 1 writes references alike") as refused:
+        adopt(shire, load(other.encode(), "small"), "ada", "ben")
+    assert [f.where for f in refused.value.faults] == ["numbering"]
+    adopt(shire, load(newer.encode(), "small"), "ada", "ben")
+    third = other.replace("version: 2", "version: 3").replace("{number}/{year}", "N{number}/{year}")
+    adopt(shire, load(third.encode(), "small"), "ada", "ben")
 
 
 def test_the_same_version_of_another_file_is_refused_in_every_body(shire: Shire, office: Office, now: datetime) -> None:

@@ -106,6 +106,13 @@ def test_nothing_is_taken_for_something_else() -> None:
     }
 
 
+def test_what_is_stated_with_an_act_is_no_longer_than_a_text() -> None:
+    assert ActAttempted.model_validate({"action": "return", "inputs": {"reason": "x" * 20_000, "sure": True, "n": 7, "none": None}})
+    assert faults(ActAttempted, {"action": "return", "inputs": {"reason": "x" * 20_001}}) == {
+        "inputs.reason": "Expected at most 20000 characters."
+    }
+
+
 def test_no_fault_repeats_what_was_sent() -> None:
     told = faults(DecisionOpened, {**OPENED, "title": ["a secret"], "body": "a secret", "workflow": {"a secret": 1}})
     assert not any("secret" in message for message in told.values())

@@ -38,7 +38,7 @@ def record_of(one: Decision) -> dict[str, Any]:
     """Write a decision as the record that its events would make of it."""
     same = ("id", "body", "state", "version", "revision", "originator_post", "originator", "prepared_by", "reference", "outcome")
     record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "meeting")}
-    record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates)}
+    record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates), "dates_at": {}}
     record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed)} for s in one.signoffs]}
     return record | {
         "dispensations": [asdict(d) for d in one.dispensations],

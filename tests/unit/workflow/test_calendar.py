@@ -239,7 +239,7 @@ def test_a_count_can_be_kept_as_plain_json() -> None:
 
 def test_an_unknown_region_is_refused_with_what_is_known() -> None:
     with pytest.raises(Invalid, match="england_and_wales") as told:
-        Calendar(region="scotland")
+        Calendar(region="atlantis")
     assert [fault.where for fault in told.value.faults] == ["region"]
 
 

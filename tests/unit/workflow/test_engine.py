@@ -183,8 +183,6 @@ def test_an_action_that_there_is_not_is_told_with_those_that_there_are() -> None
     with pytest.raises(Invalid, match="Unknown action 'sumbit': expected one of submit, clear, return") as refused:
         engine.decide(facts(), "sumbit")
     assert refused.value.faults[0].where == "action"
-    with pytest.raises(Invalid):
-        engine.passes(facts(), "sumbit")
 
 
 def test_persons_are_compared_only_where_somebody_could_act() -> None:
@@ -239,14 +237,12 @@ def test_a_guard_that_fails_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     verdict = engine.decide(asked, "submit")
     assert codes(verdict.blockers) == ["one", "guard_failed"]
     assert verdict.blockers[1].message == "The rule decider_chosen@1 could not be asked (KeyError), so this is refused."
-    assert not engine.passes(asked, "submit")
 
 
 def test_where_no_destination_matches_nothing_moves() -> None:
     only_board = definition(transitions=changed("submit", to=to(("legal_check", "board"))))
     asked = facts(definition=only_board, attempt=DONE)
     assert codes(engine.decide(asked, "submit").blockers) == ["no_destination"]
-    assert not engine.passes(asked, "submit")
 
 
 def test_the_same_reason_found_twice_is_told_once() -> None:
@@ -335,19 +331,12 @@ some_facts = st.builds(
 
 @for_all(asked=some_facts)
 def test_what_is_said_to_be_possible_is_what_is_allowed(asked: Facts) -> None:
-    """Options, the verdict and the quick answer come from one evaluation, of the present state and of later ones."""
+    """Options and the verdict come from one evaluation, of the present state and of later ones."""
     for option in engine.options(asked, all=True):
         verdict = engine.decide(asked, option.action)
         assert verdict.blockers == option.blockers
-        assert engine.passes(asked, option.action) is option.allowed is verdict.allowed
+        assert option.allowed is verdict.allowed
         assert verdict.to is None or verdict.to in SMALL.states
-
-
-def test_what_is_missing_is_what_blocks_the_awaited_act() -> None:
-    assert [b.where for b in engine.missing(facts(decision(values=content(sections__risks=None))))] == ["sections.risks"]
-    assert codes(engine.missing(facts(decision("finance_signoff"), actor=FINN))) == ["not_signed"]
-    assert engine.missing(facts()) == ()
-    assert engine.missing(facts(decision("approved"))) == ()
 
 
 # --- coming to rest ---------------------------------------------------------------------------------------------------

@@ -81,17 +81,13 @@ def test_decider_chosen(sentence: str, decider: Any, expected: list[str]) -> Non
 # --- delegation -------------------------------------------------------------------------------------------------------
 
 
-def costing(pence: int) -> dict[str, Any]:
-    return given([{"year": "2025/26", "capital": pence, "revenue": 0}])
-
-
 def delegated(
-    *held: Delegation, post: str = "chief_executive", matter: str | None = "grants", pence: int = 0, costs: int = 0
+    *held: Delegation, post: str = "chief_executive", matter: str | None = "grants", pence: int = 0, costs: int = 0, saved: int = 0
 ) -> Facts:
     values = content(
         decider={"post": post, "matter": matter, "authority": None},
         recommendations=[recommendation("r1", "Pay it.", amount_pence=pence), recommendation("r2", "Note it.")],
-        sections__costs=costing(costs),
+        sections__costs=given([{"year": "2025/26", "capital": costs, "revenue": -saved}]),
     )
     return facts(awaiting(values), actor=CARLA, standing=standing(delegations=held))
 
@@ -100,6 +96,17 @@ ALL, GRANTS, OTHER = delegation(), delegation(matters=("grants",)), delegation("
 NO_LIMIT, STAFFING = delegation(ceiling=None), delegation(ceiling=None, matters=("staffing",))
 DELEGATIONS = [
     ("A delegation of every matter carries a matter.", delegated(ALL), []),
+    (
+        "A post that has no such authority of its own passes none on.",
+        delegated(replace(ALL, from_post="monitoring_officer")),
+        ["delegation_missing"],
+    ),
+    (
+        "Nor does a post that acts under delegation itself.",
+        delegated(replace(ALL, from_post="chief_executive")),
+        ["delegation_missing"],
+    ),
+    ("What is saved makes what is spent no less.", delegated(ALL, costs=60_000_00, saved=59_000_00), ["above_ceiling"]),
     ("A delegation of this matter carries it.", delegated(GRANTS), []),
     ("A delegation of other matters does not.", delegated(GRANTS, matter="staffing"), ["matter_not_delegated"]),
     ("A delegation to another post does not.", delegated(OTHER), ["delegation_missing"]),

@@ -61,6 +61,10 @@ INPUTS = [
     ("Yes or no is true or false.", {"line": "x", "sure": False}, []),
     ("A word is neither.", {"line": "x", "sure": "yes"}, ["input_malformed"]),
     ("What is not asked for is refused.", {"line": "x", "why": "so"}, ["input_unknown"]),
+    ("A line has 300 characters at most.", {"line": "x" * 300}, []),
+    ("One more is too many.", {"line": "x" * 301}, ["input_malformed"]),
+    ("A text has 20,000 characters at most.", {"line": "x", "text": "x" * 20_000}, []),
+    ("One more is too many there too.", {"line": "x", "text": "x" * 20_001}, ["input_malformed"]),
     ("A number is no text.", {"line": 7}, ["input_malformed"]),
 ]
 

@@ -310,12 +310,6 @@ LATER = [
     ("sign-offs for each of a list", ("duty: finance\n", "duty: finance\n    for_each: partners\n"), "for_each"),
     ("so many sign-offs", ("duty: finance\n", "duty: finance\n    need: 4\n"), "need"),
     (
-        "clocks",
-        ("must_hold:\n", "clocks: {papers: {clear_working_days: 5, before: meeting, cut_off: '17:00'}}\nmust_hold:\n"),
-        "clocks",
-    ),
-    ("acts of a clock", ("by: [originator]\n    asks", "by: [system]\n    asks"), "system"),
-    (
         "warnings within guards",
         ("[not_an_author]}", "[{rule: 'true', says: S., cured_by: clerk, where: title, severity: finding}]}"),
         "severity",

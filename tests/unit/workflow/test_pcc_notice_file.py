@@ -285,6 +285,15 @@ CONSISTENT = [
         {"checklist.implications_complete": YES, "sections.other_implications": {"is": "none"}},
         False,
     ),
+    *(
+        (
+            f"question 8 yes, section 6 {entry}",
+            "implications_section",
+            {"checklist.implications_complete": YES, "sections.other_implications": entry},
+            False,
+        )
+        for entry in ({"is": "not_applicable"}, *map(given, ("None", " none. ", "N/A", "n.a.", "Nil", "Not applicable", "-")))
+    ),
     ("question 8 yes, section 6 blank", "implications_section", {"checklist.implications_complete": YES}, False),
     (
         "question 8 yes, section 6 written",

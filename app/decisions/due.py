@@ -1,0 +1,78 @@
+"""Which decisions clocks have something to do for: for whoever runs them. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from app.clock import local_day
+from app.db import Prepared
+from app.decisions.clocking import said_by
+from app.decisions.commands import Asked
+from app.decisions.locking import NEEDED, facts_for
+from app.decisions.secretariat import Secretariat
+from app.decisions.tables import decision as decisions
+from app.log.tables import head
+from app.workflow.due import act_due
+from app.workflow.facts import Attempt
+
+PAGE = 200
+BODIES = select(head.c.body_id, head.c.standing)
+DUE = (
+    select(decisions.c.clock_on, decisions.c.id)
+    .where(decisions.c.clock_on <= bindparam("today"))
+    .where(tuple_(decisions.c.clock_on, decisions.c.id) > tuple_(bindparam("on"), bindparam("after")))
+    .order_by(decisions.c.clock_on, decisions.c.id)
+    .limit(PAGE)
+)
+CARRIED = select(decisions.c.definition).where(decisions.c.body_id == bindparam("body")).distinct()
+STANDING_IN = (
+    select(decisions.c.id)
+    .where(decisions.c.body_id == bindparam("body"), decisions.c.definition == bindparam("definition"))
+    .where(decisions.c.state.in_(bindparam("states", expanding=True)), decisions.c.id > bindparam("after"))
+    .order_by(decisions.c.id)
+    .limit(PAGE)
+)
+ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
+
+
+def bodies(connection: Connection) -> dict[str, int]:
+    """Give every body with the place of the last event that changed what its acts rest on."""
+    return {row.body_id: row.standing for row in connection.execute(BODIES)}
+
+
+def due(connection: Connection, now: datetime) -> Iterator[str]:
+    """Give the decisions for which a clock should have run out by now, the longest due first."""
+    place = {"today": local_day(now).isoformat(), "on": "", "after": ""}
+    while page := connection.execute(DUE, place).all():
+        yield from (row.id for row in page)
+        place |= {"on": page[-1].clock_on, "after": page[-1].id}
+
+
+def counted(connection: Connection, secretariat: Secretariat, body: str) -> Iterator[str]:
+    """Give the decisions of a body in states whose day a clock says, whatever it said when they were last written."""
+    for digest in connection.execute(CARRIED, {"body": body}).scalars().all():
+        definition = secretariat.procedures.get(connection, digest)
+        states = [s.key for s in definition.states.values() if s.due_clock or s.key in definition.by_clock]
+        yield from _standing_in(connection, body, digest, states)
+
+
+def _standing_in(connection: Connection, body: str, digest: str, states: Sequence[str]) -> Iterator[str]:
+    place: dict[str, Any] = {"body": body, "definition": digest, "states": states, "after": ""}
+    while states and (page := connection.execute(STANDING_IN, place).scalars().all()):
+        yield from page
+        place["after"] = page[-1]
+
+
+def calls(connection: Connection, secretariat: Secretariat, decision: str, now: datetime) -> bool:
+    """Say whether the clock of a decision calls for anything: its act, or to tell its day anew. Nothing is locked."""
+    row = ONE.one(connection, {"id": decision})
+    if row is None:
+        return False
+    secretariat.organisations.fresh(connection, row.body_id)
+    locked = facts_for(connection, secretariat, Asked(officer=None, now=now), row, Attempt())
+    told_anew = not locked.facts.standing.ended and bool(said_by(locked.facts, locked.record))
+    return told_anew or act_due(locked.facts) is not None

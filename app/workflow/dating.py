@@ -1,0 +1,27 @@
+"""Which dates an act gives its decision. Pure; one rule for whoever writes the act, walks it or judges it afterwards."""
+
+from __future__ import annotations
+
+from app.workflow import clocks
+from app.workflow.clocks import Running
+from app.workflow.definition import Definition, Transition
+from app.workflow.facts import Facts
+
+
+def dates_given(facts: Facts, transition: Transition, to: str) -> dict[str, str]:
+    """Give the dates of an act that leads to a state: its own day, or for a clock's act the day on which the clock ran out.
+
+    A decision's own days come with its determination. Submitted is what first leaves the draft for more than an end.
+    """
+    first = "submitted" not in facts.decision.dates and to != facts.decision.state and not _is_end(facts.definition, to)
+    given = {"submitted": facts.today.isoformat()} if first else {}
+    return given | dict.fromkeys(transition.dates, _day(facts, transition))
+
+
+def _day(facts: Facts, transition: Transition) -> str:
+    reading = clocks.read(facts, transition.clock) if transition.clock and transition.dates else None
+    return (reading.on if isinstance(reading, Running) else facts.today).isoformat()
+
+
+def _is_end(definition: Definition, state: str) -> bool:
+    return not definition.leaving[state] and definition.states[state].outcome is None
