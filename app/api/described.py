@@ -65,6 +65,12 @@ KNOWN: Final[Mapping[str, tuple[str, str, str, dict[str, Any]]]] = {
     ),
     "busy": ("", "Busy", "Another act is being written. Nothing was changed: try again in a moment.", {}),
     "database_unreachable": ("busy", "Not available", "The database does not answer at this moment.", {}),
+    "paper_altered": (
+        "stopped",
+        "Not the paper that was kept",
+        "The store here keeps another file. Tell the operator.",
+        {},
+    ),
     "log_stopped": ("stopped", "Writing has stopped", "The log is behind what was signed. Was a backup restored?", {}),
     "not_ready": ("busy", "Not ready", "Not ready: migrations.", {}),
 }

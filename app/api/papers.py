@@ -90,7 +90,7 @@ def attach_paper(
             "content": {OCTETS: {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 ..."}},
             "headers": {"Content-Disposition": {"schema": {"type": "string"}, "example": 'attachment; filename="memorandum.pdf"'}},
         },
-        **problems_of(READ_ONE),
+        **problems_of((*READ_ONE, "paper_altered")),
     },
 )
 def get_paper(asker: Signed, decision: DecisionId, attachment: AttachmentId) -> Response:

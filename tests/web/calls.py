@@ -58,8 +58,6 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "get_checkpoint": {"body": "no-such-body"},
     "list_meetings": {"body": "no-such-body"},
 }
-FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body"}
-QUERIES: Mapping[str, Mapping[str, str]] = {"list_events": {"body": "no-such-body"}, "get_checkpoint": {"body": "no-such-body"}}
 FILLED = {"n": "1", "m": "1", "leaf": "0" * 64, "workflow": "small-notice", "body": "no-such-body", "condition": "c1"}
 
 
