@@ -134,7 +134,7 @@ class Matter:
             self.content = {data["moved"].get(p, p): value for p, value in self.content.items() if p not in data["cleared"]}
         if self.record is None or after["revision"] != self.record["revision"]:
             self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
-            self._attached(data["set"], opened)
+            self._attached(data.get("set", {}), opened)
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
         if event["kind"] in (Kind.DECISION_DISPENSED, Kind.DECISION_EXCEPTED):
