@@ -36,7 +36,7 @@ def list_transitions(asker: Signed, decision: DecisionId, all: Flag = "false") -
     """What I could do now, and all the reasons why not; with `all`, the acts of later states too."""
     one = found(asker, decision)
     options = engine.options(one.facts, all=all != "false")
-    return told({"items": options_view(options, one.facts.definition, one.facts.decision)}, headers=tag(one.row.version))
+    return told({"items": options_view(options, one.facts)}, headers=tag(one.row.version))
 
 
 @router.post(
@@ -53,6 +53,7 @@ def attempt_transition(asker: Signed, sent: OnVersion, decision: DecisionId, bod
         affirmed=tuple(body.signoff.affirmed) if body.signoff else (),
         determinations=tuple(one.model_dump(exclude_none=True) for one in body.determinations),
         comment=body.comment or None,
+        member=body.signoff.for_ if body.signoff else None,
     )
     wet = _wet(body.signoff) if body.signoff else None
     return _perform(

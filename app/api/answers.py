@@ -17,41 +17,6 @@ from app.workflow.notices import NoticeKind
 __all__ = ["AppointmentKind", "At", "Day", "Sha256", "Told"]  # shapes that every answer is made of
 
 
-class Fault(Told):
-    where: str
-    message: str
-
-
-class Blocker(Told):
-    """One reason why an act is not possible, who can clear it, where, and the rule it rests on."""
-
-    code: str
-    message: str
-    capacity: str
-    where: str
-    rule: str
-    possible_from: str | None = None
-    instead: str | None = None
-
-
-class Problem(Told):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    faults: list[Fault] | None = None
-    faults_left_out: int | None = None
-    blockers: list[Blocker] | None = None
-    version: int | None = None
-    changed_by: str | None = None
-    changed_by_name: str | None = None
-    changed_at: str | None = None
-    request_id: str | None = None
-
-
 class OriginatorTold(Told):
     post: str
     officer: Id
@@ -120,6 +85,10 @@ class Determination(Told):
     kind: Literal["consulted", "consented", "decided", "reconsidered"]
     decider: DeciderOf
     method: Literal["electronic", "wet"]
+    signed_by: Id | None
+    recorded_by: Id
+    recorded_at: At
+    scan: Id | None
     decided_on: Day
     meeting: Id | None
     outcomes: list[OutcomeOf]
@@ -131,6 +100,8 @@ class Signoff(Told):
     name: str
     duty: str
     for_: str | None = Field(alias="for")
+    answer: Literal["given", "refused"]
+    stated: dict[str, Any]
     officer: Id
     capacity: str
     appointment: AppointmentKind
@@ -146,6 +117,40 @@ class Signoff(Told):
     holds: bool
     voided_by: int | None
     note: str | None
+
+
+class MemberAnswer(Told):
+    """Where one member of a group stands: its newest answer on the text as it is."""
+
+    member: str
+    name: str
+    post: str | None
+    state: Literal["given", "refused", "awaited"]
+    officer: Id | None
+    on: Day | None
+    stated: dict[str, Any]
+
+
+class Joint(Told):
+    """A sign-off that there is one of for each member of a group, and how many of them are needed."""
+
+    name: str
+    group: str
+    need: int
+    given: int
+    complete: bool
+    members: list[MemberAnswer]
+
+
+class Contribution(Told):
+    """A section that is written for one member of a group: by which post, and by when."""
+
+    section: str
+    member: str
+    name: str
+    post: str
+    due: Day | None
+    state: Literal["blank", "given", "overdue"]
 
 
 class Finding(Told):
@@ -309,6 +314,8 @@ class Decision(Told):
     recommendations: list[Recommendation]
     determinations: list[Determination]
     signoffs: list[Signoff]
+    joint: list[Joint]
+    contributions: list[Contribution]
     findings: list[Finding]
     interests: list[Interest]
     links: list[Link]
@@ -324,6 +331,7 @@ class Decision(Told):
     due: Day | None
     clock: ClockTold | None
     waiting_for: str | None
+    awaits: list[str]
     changed: Changed
 
 

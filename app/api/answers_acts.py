@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import At, Attachment, Blocker, Day, Decision, Receipt, Sha256, Skipped, Told
+from app.api.answers import At, Attachment, Day, Decision, Receipt, Sha256, Skipped, Told
+from app.api.answers_problems import Blocker
 from app.api.models import Id
 
 
@@ -14,6 +15,7 @@ class Voided(Told):
     """A sign-off that a change voided, and the paths whose content it had covered."""
 
     name: str
+    for_: str | None = Field(alias="for")
     seq: int
     officer: Id
     paths: list[str]
@@ -35,6 +37,8 @@ class Changes(Told):
 class Signed(Told):
     name: str
     duty: str
+    for_: str | None = Field(alias="for")
+    answer: Literal["given", "refused"]
     post: str
     officer: Id
     kind: str
@@ -107,6 +111,9 @@ class Event(Told):
     voided: list[Voided]
     passed: list[Passed]
     signoff: Signed | None
+    method: Literal["electronic", "wet"] | None
+    signed_by: Id | None
+    recorded_by: Id | None
     notice: Noticed | None
     reference: str | None
     meeting: MeetingActOf | None
@@ -170,6 +177,11 @@ class SignoffOffered(Told):
     covers: list[str]
 
 
+class MemberSpokenFor(Told):
+    key: str
+    name: str
+
+
 class Option(Told):
     action: str
     title: str
@@ -180,6 +192,8 @@ class Option(Told):
     blockers: list[Blocker]
     asks: list[Asks]
     signoff: SignoffOffered | None
+    refuses: str | None
+    for_: list[MemberSpokenFor] = Field(alias="for")
     decides: str | None
 
 

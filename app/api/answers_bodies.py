@@ -154,6 +154,7 @@ class Body(Told):
 class Member(Told):
     key: str
     name: str
+    post: str | None
 
 
 class Group(Told):

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.api.answers import At, Blocker, Changed, Day, Receipt, Sha256, Told
+from app.api.answers import At, Changed, Day, Receipt, Sha256, Told
 from app.api.answers_conditions import VotesCast
+from app.api.answers_problems import Blocker
 from app.api.models import Id
 from app.api.models_meetings import Purpose, Resolved
 

@@ -149,10 +149,12 @@ def _body(organisation: Organisation, standing: Standing, names: dict[str, str])
     responses=answers(200, told_as.Groups, examples.GROUPS, READ_ONE),
 )
 def get_members(asker: Signed, body: BodyKey) -> Response:
-    """The body's groups, and the organisations in each."""
+    """The body's groups, the organisations in each, and the post that speaks for each of them."""
     with asker.reading() as (connection, officer):
         groups = members(connection, own_body(connection, asker, officer.id, body).id)
-    items = [{"key": key, "members": [{"key": m.key, "name": m.name} for m in group]} for key, group in groups.items()]
+    items = [
+        {"key": key, "members": [{"key": m.key, "name": m.name, "post": m.post} for m in group]} for key, group in groups.items()
+    ]
     return told({"items": items})
 
 

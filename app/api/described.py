@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
 from app.api import examples
-from app.api.answers import Problem
+from app.api.answers_problems import Problem
 from app.api.problems import MEDIA_TYPE, STATUS
 
 Responses = dict[int | str, dict[str, Any]]

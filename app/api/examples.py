@@ -51,7 +51,8 @@ BODY_WHOLE: Example = {
     "successor": None,
     "predecessors": [],
 }
-GROUPS: Example = {"items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside Partnership"}]}]}
+MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link"}
+GROUPS: Example = {"items": [{"key": "partnerships", "members": [MEMBER]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
 
 RECEIPT: Example = {
@@ -90,6 +91,8 @@ DECISION_WHOLE: Example = {
     "recommendations": [{"id": "r1", "verb": "approve", "text": "That the memorandum be approved."}],
     "determinations": [],
     "signoffs": [],
+    "joint": [],
+    "contributions": [],
     "findings": [],
     "interests": [],
     "links": [],
@@ -102,6 +105,7 @@ DECISION_WHOLE: Example = {
     "meeting": None,
     "exceptions": [],
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "awaits": [],
     "clock": {
         "action": "take_effect",
         "clock": "call_in",
@@ -133,6 +137,9 @@ EVENT: Example = {
     "voided": [],
     "passed": [],
     "signoff": None,
+    "method": None,
+    "signed_by": None,
+    "recorded_by": None,
     "notice": None,
     "reference": None,
     "meeting": None,
@@ -154,7 +161,7 @@ COMMENTED: Example = {
     "event": {**EVENT, "kind": "decision:comment:done", "version": None, "to": None, "changes": [], "comment": "Seen."},
     "receipt": RECEIPT,
 }
-GIVEN: Example = {"rule": "originator_approves", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
+GIVEN: Example = {"rule": "originator_signs", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
 GIVEN |= {"capacity": "monitoring_officer", "of_body": None}
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
@@ -282,6 +289,8 @@ OPTIONS: Example = {
             "blockers": [BLOCKER],
             "asks": [],
             "signoff": None,
+            "refuses": None,
+            "for": [],
             "decides": None,
         }
     ]

@@ -177,7 +177,8 @@ class LinkMade(Taken):
     decision: Id
 
 
-Sections = dict[Named, SectionAnswer | None]
+SectionKey = Annotated[str, StringConstraints(min_length=1, max_length=129, pattern=NAMED)]  # KEY, or KEY.MEMBER
+Sections = dict[SectionKey, SectionAnswer | None]
 Checklist = dict[Named, ChecklistAnswer | None]
 Recommendations = Annotated[list[RecommendationMade], Field(max_length=MOST_ROWS)]
 Interests = Annotated[list[InterestDeclared], Field(max_length=MOST_ROWS)]
@@ -212,8 +213,12 @@ class DecisionRevised(Taken):
 
 
 class SignoffStated(Taken):
-    """The limb chosen and the limbs affirmed; for a signature on paper also who signed, and on which day."""
+    """The limb chosen and the limbs affirmed; the member for which it is, where an officer speaks for several.
 
+    For a signature on paper also who signed, and on which day.
+    """
+
+    for_: Named | None = Field(default=None, alias="for")
     choice: Named | None = None
     affirmed: Annotated[list[Named], Field(max_length=26)] = []
     method: Literal["electronic", "wet"] = "electronic"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
 import orjson
@@ -25,6 +25,7 @@ from app.decisions import queries
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
 from app.decisions.commands import Attach
+from app.decisions.content import paper_in
 from app.documents.papers import CHUNK
 from app.errors import Fault, Invalid, Unknown
 from app.log.ids import new_id
@@ -54,7 +55,9 @@ def attach_paper(
     decision: DecisionId,
     file: UploadFile,
     kind: Annotated[
-        str, Form(description="What it is, such as report."), StringConstraints(min_length=1, max_length=64, pattern=LINE)
+        str,
+        Form(description="What it is, such as report; signature for the scan of a signed paper, which a recorder attaches."),
+        StringConstraints(min_length=1, max_length=64, pattern=LINE),
     ],
     visibility: Annotated[Visibility, Form()],
     key: Annotated[Named | None, Form(description="Which of the papers that the procedure expects.")] = None,
@@ -96,7 +99,7 @@ def attach_paper(
 def get_paper(asker: Signed, decision: DecisionId, attachment: AttachmentId) -> Response:
     """A paper, to be saved."""
     one = found(asker, decision)
-    paper: dict[str, Any] | None = one.facts.decision.content.get(f"attachments.{attachment}")
+    paper = paper_in(one.facts.decision.content, attachment)
     if paper is None:
         raise Unknown(f"This decision has no paper {attachment[:60]!r}.")
     file = asker.parts.papers.open(paper["sha256"])

@@ -58,9 +58,11 @@ def _transition(transition: Transition) -> dict[str, Any]:
         "by": list(transition.by),
         "guards": [guard_name(use) for use in transition.guards],
         "signs": transition.signs,
+        "refuses": transition.refuses,
         "asks": plain(transition.asks),
         "decides": transition.decides,
         "link": transition.link,
+        "ends": list(transition.ends),
         "clock": transition.clock,
         "dates": list(transition.dates),
     }

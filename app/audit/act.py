@@ -20,7 +20,16 @@ from app.workflow.facts import Decision, Facts
 Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence
 
-BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}, "hold": [], "ended": None}
+BARE: Final = {
+    "sequence": 0,
+    "holdings": [],
+    "delegations": [],
+    "parameters": {},
+    "calendar": {},
+    "groups": {},
+    "hold": [],
+    "ended": None,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

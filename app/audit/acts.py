@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from app.audit import determined
-from app.audit.act import Act, Said, leads
+from app.audit.act import Act, Said
+from app.audit.allowed import dispensed_rightly, edited_rightly, opened_as, spoken_rightly
 from app.audit.checks import untimely
 from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
 from app.audit.exceptions import excepted_rightly
@@ -17,10 +18,9 @@ from app.audit.meetings import place_faults
 from app.audit.migrations import decided_by_two, migrated_rightly
 from app.audit.notices import notice_rightly
 from app.audit.replay import Replay, gone, judge_again
-from app.decisions.dispensing import INDEPENDENT
-from app.decisions.signing import statement_digest
+from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
+from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
-from app.workflow import coverage, engine
 from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
 
@@ -101,11 +101,6 @@ def capacity_held(act: Act) -> Said:
             yield "V12-standing", "Who acted as the originator neither originated nor prepared this decision."
         return
     picture = act.organisation
-    if capacity == INDEPENDENT and act.event["kind"] == Kind.DECISION_DISPENSED:
-        named = picture.independent(str(actor), act.day) if picture else None
-        if picture and (named is None or (named.of_body, named.of_post) != (act.data["of_body"], act.data["post"])):
-            yield "V12-standing", "Who gave it from another body was not named for that, or not in that post."
-        return
     if picture and not any(h.post == capacity for h in picture.on(act.day).held_by(str(actor))):
         yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day."
 
@@ -137,10 +132,13 @@ def standing_quoted(act: Act) -> Said:
     if quote and act.facts.standing != quote.standing:
         yield "V12-standing", "The posts, delegations, parameters or calendar that it quotes are not those of that day."
     if picture and wet:
-        held = picture.on(date.fromisoformat(wet["signed_on"])).held_by(wet["officer"])
-        if wet["holdings"] != [[h.post, h.officer, h.kind, h.on_behalf_of] for h in held]:
+        that_day = picture.on(date.fromisoformat(wet["signed_on"]))
+        held = [[h.post, h.officer, h.kind, h.on_behalf_of] for h in that_day.held_by(wet["officer"])]
+        if wet["holdings"] != held:
             yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
-        if wet["hold"] != [asdict(h) for h in picture.on(date.fromisoformat(wet["signed_on"])).hold]:
+        if wet["delegations"] != [{**asdict(d), "matters": list(d.matters)} for d in that_day.delegations]:
+            yield "V12-standing", "The delegations quoted for the signature on paper are not those of the day of signing."
+        if wet["hold"] != [asdict(h) for h in that_day.hold]:
             yield "V12-standing", "The spending holds quoted for the signature on paper are not those of the day of signing."
 
 
@@ -155,8 +153,7 @@ def transition_known(act: Act) -> Said:
         return
     if act.event["capacity"] not in transition.by:
         yield "V12-standing", f"{data['action']} is not for the capacity {act.event['capacity']!a:.70}."
-    holding = {s["name"] for s in before["signoffs"] if s["voided_by"] is None} | {transition.signs}
-    if not any(leads(definition, to.state, data["passed"], holding, act.event["to"]) for to in transition.to):
+    if not leads_there(act, transition):
         yield "V11-transition", f"{data['action']} does not lead from {act.event['from']} to {act.event['to']!a:.70}."
 
 
@@ -197,44 +194,6 @@ def _numbered(definition: Definition, act: Act) -> Said:
             yield "V15-numbers", f"Its reference should read {expected}, in the series {numbering.series}."
 
 
-def signoff_covers(act: Act) -> Said:
-    """A sign-off is given where the act signs, covers the content as it stood, and says the words of the definition."""
-    definition, signed, before = act.definition, act.data.get("signoff"), act.before
-    if definition is None or before is None:
-        return
-    transition = next((t for t in definition.by_action.get(act.data["action"], ()) if act.event["from"] in t.from_), None)
-    due = transition.signs if transition else None
-    if (signed["name"] if signed else None) != due:
-        yield "V14-signoff", f"Expected {f'the sign-off {due}' if due else 'no sign-off'}; found another."
-        return
-    if signed is None or due is None:
-        return
-    rule = definition.signoffs[due]
-    if signed["covered"] != coverage.covered(rule, before["content"]):
-        yield "V14-signoff", f"The sign-off {due} does not cover the content as it stood."
-    if signed["statement"] != statement_digest(rule, signed["choice"], signed["affirmed"]):
-        yield "V14-signoff", f"The sign-off {due} does not say the words of the definition."
-
-
-def voids_rightly(act: Act) -> Said:
-    """A change of content voids exactly the sign-offs that cover what changed, and leads back as they say."""
-    definition, before = act.definition, act.before
-    if definition is None or before is None:
-        return
-    decision = act.decision
-    voided = coverage.voided(decision.signoffs, definition, act.commitments)
-    expected = [{"name": s.name, "seq": s.seq, "officer": s.officer, "paths": sorted(paths)} for s, paths in voided]
-    if act.data["voided"] != expected:
-        yield "V14-voided", f"It should void {', '.join(s.name for s, _ in voided) or 'nothing'}, and tells otherwise."
-    back = engine.back_to(definition, [s.name for s, _ in voided], decision.state)
-    standing = {s.name for s in decision.signoffs if s.holds} - {s.name for s, _ in voided}
-    if not leads(definition, back, act.data["passed"], standing, act.event["to"]):
-        yield (
-            "V11-transition",
-            f"It should lead back to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}.",
-        )
-
-
 def before_the_end(act: Act) -> Said:
     """In a body that has ended nothing is opened or changed; which acts of the procedure still end something, guards say."""
     judged = (Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED, Kind.DECISION_DISPOSED)
@@ -265,19 +224,19 @@ def replayed(act: Act) -> Replay | None:
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end, somebody_acts, clock_told)
-OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly)
+OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly, turn_told)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
-        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly),
-        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
-        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, capacity_held, voids_rightly),
+        Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as, turn_told),
+        Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
+        Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
         Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
-        Kind.DECISION_COMMENTED: (*ALWAYS, capacity_held),
-        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, capacity_held),
+        Kind.DECISION_COMMENTED: (*ALWAYS, spoken_rightly),
+        Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, dispensed_rightly),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
         Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two),

@@ -108,11 +108,10 @@ def _facts(act: Act) -> Facts | None:
     picture, now = act.organisation, moment(act.data["now"])
     if picture is None or act.definition is None or act.before is None or now is None:
         return None
-    posts = frozenset(act.definition.posts) | {act.before["originator_post"]}
     return Facts(
         definition=act.definition,
         decision=act.decision,
-        standing=within(picture.on(local_day(now)), posts),
+        standing=within(picture.on(local_day(now)), act.definition, act.before["originator_post"]),
         actor=act.event["actor"],
         now=now,
         today=local_day(now),

@@ -6,6 +6,7 @@ From that event on the new definition counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from app.audit.act import Act, Said, leads
 from app.decisions.changes import voided_told
@@ -13,6 +14,8 @@ from app.decisions.migrating import voids
 from app.officers.adoption import posts_with
 from app.workflow import engine
 from app.workflow.definition import Definition
+from app.workflow.facts import Standing
+from app.workflow.members import is_signed
 
 
 def migrated_rightly(act: Act) -> Said:
@@ -40,8 +43,10 @@ def _place(act: Act, new: Definition) -> Said:
     lost = voids(before, new, act.commitments)
     if data["voided"] != [voided_told(signoff, paths) for signoff, paths in lost]:
         yield "V14-voided", f"It should void {', '.join(s.name for s, _ in lost) or 'nothing'}, and tells otherwise."
-    back = state if before["outcome"] else engine.back_to(new, [s.name for s, _ in lost], state)
-    holding = {s.name for s in act.decision.signoffs if s.holds} - {s.name for s, _ in lost}
+    back = state if before["outcome"] else engine.back_to(new, [s.name for s, _ in lost if s.holds], state)
+    left = replace(act.decision, signoffs=tuple(s for s in act.decision.signoffs if s not in [one for one, _ in lost]))
+    standing = Standing(sequence=0, groups=act.organisation.groups if act.organisation else {})
+    holding = {rule.name for rule in new.signoffs.values() if is_signed(left, standing, rule)}
     if not leads(new, back, data["passed"], holding, act.event["to"]):
         yield "V11-transition", f"It should lead to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}."
     told = new.outcome_in(act.event["to"], before["outcome"])

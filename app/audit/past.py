@@ -6,7 +6,7 @@ import json
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.audit import checks
 from app.audit.agendas import Agendas
 from app.audit.report import Findings
 from app.audit.values import open_values
-from app.decisions.given import within
+from app.decisions.given import spelt, within
 from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
 from app.meetings.record import MEETING_KINDS
@@ -29,13 +29,14 @@ from app.officers.organisation import (
     Organisation,
     Parameter,
     Post,
+    groups_from,
     hold_from,
     independent_from,
     succession_from,
 )
 from app.officers.record import STEPS, Row, Rows, fold
 from app.workflow.definition import Definition
-from app.workflow.facts import Delegation, Standing
+from app.workflow.facts import Delegation, Member, Standing
 
 PAGE = 1000  # events read at once
 PICTURES = 32  # kept at once: acts of one time rest on few
@@ -154,8 +155,8 @@ class Past:
             if len(self._quotes) >= QUOTES:
                 self._quotes.clear()
             picture = self.at(told["sequence"])
-            posts = frozenset(definition.posts) | {post}
-            self._quotes[key] = _quote(picture, date.fromisoformat(given["today"]), posts, key[-1]) if picture else None
+            day = date.fromisoformat(given["today"])
+            self._quotes[key] = _quote(picture, day, definition, post, key[-1]) if picture else None
         return self._quotes[key]
 
     def _picture(self, sequence: int) -> Organisation | None:
@@ -165,19 +166,10 @@ class Past:
             return None
 
 
-def _quote(picture: Organisation, day: date, posts: frozenset[str], library: str) -> Quote:
-    standing = within(picture.on(day), posts)
+def _quote(picture: Organisation, day: date, definition: Definition, post: str, library: str) -> Quote:
+    standing = within(picture.on(day), definition, post)
     standing = replace(standing, calendar=replace(standing.calendar, library=library))
-    spelt = {
-        "sequence": standing.sequence,
-        "holdings": [[h.post, h.officer, h.kind, h.on_behalf_of] for h in standing.holdings],
-        "delegations": [{**asdict(d), "matters": list(d.matters)} for d in standing.delegations],
-        "parameters": dict(standing.parameters),
-        "calendar": standing.calendar.as_dict(),
-        "hold": [asdict(h) for h in standing.hold],
-        "ended": standing.ended,
-    }
-    return Quote(standing, spelt)
+    return Quote(standing, spelt(standing))
 
 
 def organisation_of(rows: Rows, sequence: int) -> Organisation:
@@ -195,7 +187,16 @@ def organisation_of(rows: Rows, sequence: int) -> Organisation:
         holds=tuple(hold_from(row) for row in _by_id(rows, t.hold.name)),
         successions=tuple(succession_from(row) for row in rows[t.succession.name].values()),
         independents=tuple(independent_from(row) for row in _by_id(rows, t.independent.name)),
+        groups=groups_from(_member(row) for row in _by_group(rows)),
     )
+
+
+def _by_group(rows: Rows) -> Iterable[Row]:
+    return sorted(rows[t.member.name].values(), key=lambda row: (str(row["group_key"]), str(row["key"])))
+
+
+def _member(row: Row) -> tuple[str, Member]:
+    return row["group_key"], Member(key=row["key"], name=row["name"], post=row["post"])
 
 
 def _by_id(rows: Rows, table: str) -> Iterable[Row]:

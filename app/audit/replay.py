@@ -155,10 +155,10 @@ def _move_differs(event: Event, verdict: Verdict, facts: Facts) -> str:
 def _statements(data: Mapping[str, Any], verdict: Verdict, facts: Facts) -> Iterable[tuple[str, Any, Any]]:
     """Compare the sign-off and the determination, on all that the event says of them."""
     signoff, made = data.get("signoff"), data.get("determination")
-    yield "whether it signs", signoff is not None, verdict.signs is not None
+    yield "whether it signs", signoff is not None, bool(verdict.signs or verdict.refuses)
     yield "whether it decides", made is not None, verdict.decides is not None
-    if signoff is not None and verdict.signs is not None:
-        yield "the sign-off", signoff, _as_told(signoff, signoff_of(facts, facts.definition.signoffs[verdict.signs]))
+    if signoff is not None and (verdict.signs or verdict.refuses):
+        yield "the sign-off", signoff, _as_told(signoff, signoff_of(facts, verdict))
     if made is not None and verdict.decides is not None:
         again = determination_of(facts, verdict.decides, outcomes_of(facts, verdict), made["words"])
         yield "the determination", made, _as_told(made, again)

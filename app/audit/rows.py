@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.decisions.record import Record
+from app.decisions.tables import awaiting_column
 from app.log.canonical import encode_again
 
 Event = Mapping[str, Any]
@@ -28,6 +29,8 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:
         yield "The title in the row is not the one in the content."
+    if row.awaiting != awaiting_column(record):
+        yield "The posts that are awaited, as the row names them, are not those of the events."
     if row.decider != (content.get("decider") or {}).get("post"):
         yield "The decision maker in the row is not the one in the content."
     if bytes(row.content) != encode_again({"content": content, "words": words_of(record, opened)}):
@@ -35,11 +38,16 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 
 
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
-    """Give the words that a row keeps beside the content; what was disposed of is absent."""
-    said = [made["words"] for made in (*record["determinations"], *record["notices"])]
+    """Give the words that a row keeps beside the content, but what is gone.
+
+    They are those of determinations, notices, dispensations, exceptions, ends of conditions and members' answers.
+    """
+    made = (*record["determinations"], *record["notices"])
     reasons = [each["reason"] for each in (*record["dispensations"], *record["exceptions"])]
+    named = [*(each["words"] for each in made), *reasons]
     ends = [c for one in record["conditions"] for c in (one["note"], (one["evidence"] or {}).get("text"))]
-    named = [*said, *reasons, *(commitment for commitment in ends if commitment)]
+    named += [commitment for commitment in ends if commitment]
+    named += [commitment for signed in record["signoffs"] for commitment in signed["stated"].values()]
     found = {commitment: opened(commitment) for commitment in named}
     return {commitment: value for commitment, value in found.items() if value is not None}
 

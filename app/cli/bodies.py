@@ -187,9 +187,21 @@ def member(
     group: Annotated[str, typer.Argument(help="The group, such as responsible_authorities.")],
     key: Annotated[str, typer.Argument(help="Short name of the member organisation.")],
     name: Annotated[str, typer.Argument(help="Its name in full.")],
+    post: Annotated[str | None, typer.Option(help="The post of the body that speaks for it; left out: as it is.")] = None,
     by: By = None,
+    confirmed_by: Confirmed = None,
 ) -> None:
-    """Add an organisation to a group of the body, or name it anew."""
+    """Add an organisation to a group of the body, name it anew, or say who speaks for it."""
     with opened() as at:
-        acts.add_member(at.office, at.now, at.body(body), group=group, key=key, name=name, by=at.maybe(by))
-    say(f"{name} is a member of {group}.")
+        acts.add_member(
+            at.office,
+            at.now,
+            at.body(body),
+            group=group,
+            key=key,
+            name=name,
+            post=post,
+            by=at.maybe(by),
+            confirmed_by=at.maybe(confirmed_by),
+        )
+    say(f"{name} is a member of {group}." + (f" The holder of {post} speaks for it." if post else ""))

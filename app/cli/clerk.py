@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import orjson
 
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Comment, Open
+from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
 from app.decisions.secretariat import Secretariat
+from app.documents.papers import Papers
 from app.errors import ActionRefused
+from app.log.ids import new_id
 from app.workflow.facts import Attempt
 
+Members = Mapping[str, Mapping[str, tuple[str, str]]]  # group: member: its name, the post that speaks for it
 Posts = Mapping[str, tuple[str, str]]  # post: title, role
 People = tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]  # name, address, the posts held and as what
 
@@ -30,6 +34,8 @@ class Sample:
     people: People
     delegations: tuple[tuple[str, str, tuple[str, ...], int | None, str], ...]  # from, to, matters, ceiling, authority
     files: Callable[[Clerk], None]
+    members: Members = field(default_factory=dict)
+    founded_before: int = 0  # days: its story begins so long ago
 
     def place(self, email: str) -> int:
         """Give the place of an officer in the list of people: the order in which they are introduced."""
@@ -44,10 +50,22 @@ class Clerk:
     body: str
     officers: Mapping[str, str]
     now: datetime
+    papers: Papers
     versions: dict[str, int] = field(default_factory=dict)
 
     def open(self, who: str, workflow: str, content: Mapping[str, Any]) -> str:
         return str(self.perform(who, Open(body=self.body, workflow=workflow, content=content))["id"])
+
+    def revise(self, who: str, decision: str, changes: Mapping[str, Any], **notes: str) -> None:
+        self.perform(who, Revise(decision=decision, changes=changes, notes=notes))
+
+    def attach(self, who: str, decision: str, *keys: str) -> None:
+        """Attach a made-up paper for each that the procedure expects."""
+        for key in keys:
+            kept = self.papers.store(BytesIO(f"{key.replace('_', ' ').capitalize()}: made up for the demo.\n".encode()))
+            paper: dict[str, Any] = {"key": key, "name": f"{key}.txt", "kind": "text/plain", "visibility": "public"}
+            paper |= {"sha256": kept.sha256, "size": kept.size}
+            self.perform(who, Attach(decision=decision, attachment=new_id(self.now), paper=paper))
 
     def act(self, who: str, decision: str, action: str, **stated: Any) -> None:
         said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()}

@@ -16,6 +16,7 @@ from app.cli.walk import walk as carry_one
 from app.clock import Clock
 from app.config import Settings
 from app.decisions.secretariat import Secretariat
+from app.documents.papers import Papers
 from app.install import migrate
 from app.officers.pictures import Organisations
 
@@ -117,7 +118,8 @@ def demo(
         raise typer.Exit(carry_one())
     with opened() as at:
         made = samples.present(at.office, at.now) if once else None
-        made = made or samples.load(at.office, at.now, at.settings.workflows)
+        papers = Papers(at.settings.data / "papers", at.settings.paper_megabytes * 1024 * 1024)
+        made = made or samples.load(at.office, at.now, at.settings.workflows, papers)
     if as_json:
         say_json(made.as_dict())
     else:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from app.cli.authority import AUTHORITY
 from app.cli.clerk import Clerk, Sample
 from app.cli.commissioner import OFFICES
 from app.cli.council import CITY
+from app.cli.executive import EXECUTIVE
+from app.cli.partnership import PARTNERSHIP
 from app.clock import local_day
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision
+from app.documents.papers import Papers
 from app.log.ids import new_id
 from app.log.office import Office
 from app.officers import acts
@@ -25,7 +29,7 @@ from app.officers.tables import body as bodies
 from app.workflow.facts import Holding
 from app.workflow.loader import load_all
 
-SAMPLES = (*OFFICES, CITY)
+SAMPLES = (*OFFICES, CITY, EXECUTIVE, AUTHORITY, PARTNERSHIP)
 PASSWORD = "open book, fair hand"  # of invented officers only; doctor refuses them where others can reach the address
 SINCE = date(2025, 1, 6)
 
@@ -66,37 +70,41 @@ def present(office: Office, now: datetime) -> Loaded | None:
     return Loaded(tuple(_told(office, row.id, row.slug, row.name, now) for row in rows))
 
 
-def load(office: Office, now: datetime, workflows: Path) -> Loaded:
+def load(office: Office, now: datetime, workflows: Path, papers: Papers) -> Loaded:
     """Make new demo bodies, marked as that in their first event, with officers and decisions in many states."""
     mark = new_id(now)[-6:]
     made = []
     for sample in SAMPLES:
         slug = f"{sample.slug}-{mark}"
-        made.append(_told(office, _found(office, now, slug, sample, workflows), slug, sample.name, now))
+        made.append(_told(office, _found(office, now, slug, sample, workflows, papers), slug, sample.name, now))
     return Loaded(tuple(made))
 
 
-def _found(office: Office, now: datetime, slug: str, sample: Sample, workflows: Path) -> str:
-    body = acts.create_body(office, now, slug=slug, name=sample.name, demo=True).id
+def _found(office: Office, now: datetime, slug: str, sample: Sample, workflows: Path, papers: Papers) -> str:
+    then = now - timedelta(days=sample.founded_before)
+    body = acts.create_body(office, then, slug=slug, name=sample.name, demo=True).id
     for key, (title, role) in sample.posts.items():
-        acts.create_post(office, now, body, key=key, title=title, role=role, by=None)  # type: ignore[arg-type]
+        acts.create_post(office, then, body, key=key, title=title, role=role, by=None)  # type: ignore[arg-type]
+    for group, organisations in sample.members.items():
+        for key, (name, post) in organisations.items():
+            acts.add_member(office, then, body, group=group, key=key, name=name, post=post, by=None)
     sealed = seal(PASSWORD, "")  # hashed once: these accounts guard nothing
     officers = {}
     for person, address, _ in sample.people:
         email = f"{address}@{slug}.example"
-        officers[address] = acts.enrol(office, now, body, name=person, email=email, password=sealed, by=None).id
+        officers[address] = acts.enrol(office, then, body, name=person, email=email, password=sealed, by=None).id
     for definition in load_all(workflows).values():
-        if definition.posts.keys() <= sample.posts.keys():  # others are for bodies of another kind
-            acts.adopt(office, now, body, definition=definition, by=None)
+        if definition.posts.keys() <= sample.posts.keys() and sample.members.keys() >= set(definition.groups):  # of its own kind
+            acts.adopt(office, then, body, definition=definition, by=None)
     for from_post, to_post, matters, ceiling, authority in sample.delegations:
         acts.delegate(
-            office, now, body, from_post=from_post, to_post=to_post, matters=matters, ceiling_pence=ceiling,
+            office, then, body, from_post=from_post, to_post=to_post, matters=matters, ceiling_pence=ceiling,
             authority=authority, starts_on=SINCE, by=None,
         )  # fmt: skip
     for _, address, held in sample.people:  # the administrator last: from then on the operator does not act alone
         for post, kind in held:
-            acts.appoint(office, now, body, post=post, officer=officers[address], kind=kind, starts_on=SINCE, by=None)  # type: ignore[arg-type]
-    sample.files(Clerk(Secretariat(office, Organisations()), body, officers, now))
+            acts.appoint(office, then, body, post=post, officer=officers[address], kind=kind, starts_on=SINCE, by=None)  # type: ignore[arg-type]
+    sample.files(Clerk(Secretariat(office, Organisations()), body, officers, now, papers))
     return body
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.clock import stamp
+from app.decisions import acting
 from app.decisions import content as contents
 from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
 from app.decisions.given import given_of
 from app.decisions.permission import refuse_edits
 from app.decisions.record import Record, as_decision, fold
 from app.decisions.signing import determination_of, outcomes_of, signoff_of
+from app.decisions.turning import due_in, turn_in
 from app.errors import Fault, Invalid
 from app.log.head import Entry
 from app.log.kinds import Kind
@@ -57,14 +59,14 @@ class Words:
 def opened(asked: Asked, command: Open, facts: Facts) -> Change:
     """Open a draft with the content given. Raises Invalid."""
     definition, draft = facts.definition, facts.decision
-    content = {p: v for p, v in contents.check(definition, command.content, {}).items() if v is not None}
+    content = {p: v for p, v in contents.check(facts, command.content, {}).items() if v is not None}
     refuse_edits(facts, content, content)
     words = Words()
     state = definition.initial
     entry = Entry(
         kind=Kind.DECISION_OPENED,
         actor=asked.officer,
-        capacity="originator",
+        **acting.speaking(facts),
         decision=draft.id,
         version=1,
         to_state=state,
@@ -75,7 +77,8 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
             "originator": {"post": draft.originator_post, "officer": draft.originator},
             "set": {path: words.say(value) for path, value in content.items()},
             "now": stamp(asked.now),
-            **turn(definition, facts, state),
+            **turn_in(replace(facts, decision=replace(draft, content=content)), state),
+            "due_on": due_in(facts, state),
         },
     )
     record = fold(None, entry.as_event())
@@ -90,20 +93,22 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
     if edit is None:
         return None
     voided = coverage.voided(decision.signoffs, definition, edit.commitments)
+    acted, also = acting.editing(facts, (*edit.put, *edit.cleared))
     entry = Entry(
         kind=Kind.DECISION_PAPER_ATTACHED if isinstance(command, Attach) else Kind.DECISION_REVISED,
         actor=asked.officer,
-        capacity=editing_capacity(facts),
+        **acted,
         decision=decision.id,
         version=decision.version + 1,
         from_state=decision.state,
-        to_state=engine.back_to(definition, [s.name for s, _ in voided], decision.state),
+        to_state=engine.back_to(definition, [s.name for s, _ in voided if s.holds], decision.state),
         data={
             "revision": decision.revision + 1,
             "set": edit.put,
             "cleared": edit.cleared,
             "voided": [voided_told(s, paths) for s, paths in voided],
             "now": stamp(asked.now),
+            **({"also": also} if also else {}),
         },
     )
     entry = _settled(entry, record, edit.content, facts)
@@ -125,10 +130,12 @@ def moved(
     words = Words()
     data = _move(asked, command, verdict, facts, words)
     said: dict[str, Any] = {}
+    if (signed := data.get("signoff")) and signed["for"]:
+        said |= {data["inputs"][key]: value for key, value in command.attempt.inputs.items()}
     if verdict.decides:
         outcomes = outcomes_of(facts, verdict)
         made = determination_of(facts, verdict.decides, outcomes, words.say(outcomes))
-        said = {made["words"]: outcomes}
+        said[made["words"]] = outcomes
         data["determination"] = made
         data["dates"] |= {"decided": made["decided_on"], "recorded": facts.today.isoformat()}
     if (numbering := facts.definition.numbering) and command.action == numbering.allocated_on and not decision.reference:
@@ -169,14 +176,16 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "link": attempt.link,
         "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
-        **turn(definition, facts, to),
+        **turn_in(engine.after(facts, command.action), to),
     }
     if command.resolved:
         data["resolution"] = command.resolved.as_data()
     if definition.states[to].final and (lapsed := [c.id for c in decision.conditions if c.status == "open"]):
         data["lapsed"] = lapsed
-    if verdict.signs:
-        data["signoff"] = signoff_of(facts, definition.signoffs[verdict.signs])
+    if to != decision.state:
+        data["due_on"] = due_in(facts, to)
+    if verdict.signs or verdict.refuses:
+        data["signoff"] = signoff_of(facts, verdict)
     return data
 
 
@@ -186,7 +195,7 @@ def commented(asked: Asked, command: Comment, record: Record, words_held: Mappin
     entry = Entry(
         kind=Kind.DECISION_COMMENTED,
         actor=asked.officer,
-        capacity=editing_capacity(facts),
+        **acting.speaking(facts),
         decision=facts.decision.id,
         data={"comment": words.say(command.text), "now": stamp(asked.now)},
     )
@@ -219,7 +228,7 @@ class _Edit:
 def _edit(command: Revise | Attach, facts: Facts, words: Words) -> _Edit | None:
     """Work out an edit, or None where it changes nothing; what does not change keeps its commitment."""
     decision = facts.decision
-    wanted = _wanted(command, facts.definition, decision.content)
+    wanted = _wanted(command, facts)
     if any(link["decision"] == decision.id for link in wanted.get("links") or ()):
         raise Invalid("A decision is linked to others.", [Fault("links", "Expected another decision; found this one itself.")])
     changed = {path: value for path, value in wanted.items() if value != decision.content.get(path)}
@@ -243,12 +252,12 @@ def _without(changed: Mapping[str, Any], commitments: Mapping[str, str]) -> dict
     return {path: commitment for path, commitment in commitments.items() if path not in changed}
 
 
-def _wanted(command: Revise | Attach, definition: Definition, content: Mapping[str, Any]) -> dict[str, Any]:
+def _wanted(command: Revise | Attach, facts: Facts) -> dict[str, Any]:
     if isinstance(command, Attach):
-        changes: Mapping[str, Any] = {f"attachments.{command.attachment}": command.paper}
+        changes: Mapping[str, Any] = {contents.paper_path(command.attachment, command.paper): command.paper}
     else:
         changes = command.changes
-    return contents.check(definition, changes, content)
+    return contents.check(facts, changes, facts.decision.content)
 
 
 def _notes(command: Revise | Attach, facts: Facts, commitments: Mapping[str, str]) -> dict[str, Any]:
@@ -276,35 +285,21 @@ def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Fa
     passed: tuple[Passed, ...] = ()
     if to != facts.decision.state:
         to, passed = engine.settle(replace(facts, decision=provisional), to)
-    data = {**entry.data, "passed": [passed_told(p) for p in passed]}
+    data = {**entry.data, "passed": [passed_told(p) for p in passed], **turn_in(replace(facts, decision=provisional), to)}
     if to != facts.decision.state:
-        data |= turn(facts.definition, facts, to)
+        data["due_on"] = due_in(facts, to)
     return replace(entry, to_state=to, data=data)
-
-
-def turn(definition: Definition, facts: Facts, state: str) -> dict[str, Any]:
-    """Say whose turn it is in a state, and by when: working days from today, on the body's calendar."""
-    days = facts.parameter(definition.states[state].due_days)
-    due = facts.standing.calendar.add_working_days(facts.today, days).result.isoformat() if isinstance(days, int) and days else None
-    return {"waiting_for": engine.waiting_for(definition, state), "due_on": due}
 
 
 def voided_told(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
     """Name a sign-off that is voided, with the covered paths that changed."""
-    return {"name": signoff.name, "seq": signoff.seq, "officer": signoff.officer, "paths": sorted(paths)}
+    told = {"name": signoff.name, "for": signoff.member, "seq": signoff.seq, "officer": signoff.officer}
+    return {**told, "paths": sorted(paths)}
 
 
 def passed_told(passed: Passed) -> dict[str, str]:
     """Name a state that was passed at once, and the sign-off relied on."""
     return {"state": passed.state, "signoff": passed.signoff, "to": passed.to}
-
-
-def editing_capacity(facts: Facts) -> str:
-    """Say in which capacity an officer edits or comments: as originator, else by the first post held."""
-    decision, actor = facts.decision, facts.actor
-    if actor in (decision.originator, decision.prepared_by):
-        return "originator"
-    return next(iter(sorted(facts.held)), "reader")
 
 
 def _number(facts: Facts, take: TakeNumber) -> dict[str, Any]:

@@ -15,10 +15,13 @@ from app.errors import Fault, Invalid
 from app.log.ids import is_id
 from app.workflow import conditions
 from app.workflow.definition import MOST_LINE, MOST_TEXT, Definition, Section
+from app.workflow.facts import Facts
+from app.workflow.members import section_at
 
 MOST_ROWS = 200
 MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
+SIGNATURE = "signature"  # the kind of paper that is the scan of a signed one
 VISIBILITIES = ("public", "restricted", "confidential")
 ACTING = ("supersedes", "rescinds", "delegated_from")  # links through which a decision does something to another
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to", "continues")
@@ -38,6 +41,16 @@ def paths_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     return spread
 
 
+def paper_path(attachment: str, paper: Mapping[str, Any]) -> str:
+    """Give the path of a paper: a scan of a signature is no part of what is signed, so it stands apart."""
+    return f"{'signatures' if paper.get('kind') == SIGNATURE else 'attachments'}.{attachment}"
+
+
+def paper_in(content: Mapping[str, Any], attachment: str) -> Mapping[str, Any] | None:
+    """Find a paper by its id."""
+    return content.get(f"attachments.{attachment}") or content.get(f"signatures.{attachment}")
+
+
 def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Gather content paths into the parts that an edge shows."""
     parts: dict[str, Any] = {"sections": {}, "checklist": {}, "attachments": []}
@@ -45,19 +58,20 @@ def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
         group, _, key = path.partition(".")
         if group in ("sections", "checklist"):
             parts[group][key] = value
-        elif group == "attachments":
+        elif group in ("attachments", "signatures"):
             parts["attachments"].append({"id": key, **value})
         elif group != "findings":
             parts[group] = value
     return parts
 
 
-def check(definition: Definition, changes: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+def check(facts: Facts, changes: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
     """Give the changes in the one form in which they are kept. Raises Invalid with every fault at once."""
+    definition = facts.definition
     kept: dict[str, Any] = {}
     faults: list[Fault] = []
     for path, value in changes.items():
-        faults.extend(_faults(definition, path, value, content))
+        faults.extend(_misplaced(facts, path) or _faults(definition, path, value, content))
         kept[path] = _tidy(path, value)
     if faults:
         raise Invalid("Some of what was sent does not fit this procedure. Nothing was changed.", faults)
@@ -86,11 +100,24 @@ def _tidy(path: str, value: Any) -> Any:
     return value
 
 
+def _misplaced(facts: Facts, path: str) -> list[Fault]:
+    """Say where a section is not one of the procedure, or is not written at this place: once, or once for each member."""
+    section, key = section_at(facts.definition, path)
+    if section is None:
+        found = path.removeprefix("sections.")
+        return [Fault(path, _unknown("section", found, facts.definition.sections))] if path.startswith("sections.") else []
+    if section.one_for_each is None:
+        return [Fault(path, f"There is one section {section.key}: write it as {section.key}.")] if key else []
+    known = [m.key for m in facts.standing.members(section.one_for_each)]
+    if key in known:
+        return []
+    told = f"There is one {section.key} for each of {section.one_for_each}: write it as {section.key}.MEMBER."
+    return [Fault(path, f"{told} Members: {', '.join(known) or 'none yet'}.")]
+
+
 def _faults(definition: Definition, path: str, value: Any, content: Mapping[str, Any]) -> Faults:
     group, _, key = path.partition(".")
-    if group == "sections" and key not in definition.sections:
-        yield Fault(path, _unknown("section", key, definition.sections))
-    elif group == "checklist" and key not in definition.checklist:
+    if group == "checklist" and key not in definition.checklist:
         yield Fault(path, _unknown("question", key, definition.checklist))
     elif group not in PARTS:
         yield Fault(path, _unknown("part", group, PARTS))
@@ -120,7 +147,7 @@ def _decider(definition: Definition, path: str, value: Any, _content: Mapping[st
 
 
 def _section(definition: Definition, path: str, value: Any, content: Mapping[str, Any]) -> Faults:
-    section = definition.sections[path.partition(".")[2]]
+    section = definition.sections[path.split(".")[1]]
     said = value.get("is")
     if said not in ANSWERS:
         yield Fault(path, f"'is' is one of {', '.join(ANSWERS)}; blank is said by null.")
@@ -296,4 +323,5 @@ PARTS: Mapping[str, Callable[[Definition, str, Any, Mapping[str, Any]], Faults]]
     "links": _links,
     "attachments": _attachment,
     "restrictions": _restrictions,
+    "signatures": _attachment,
 }

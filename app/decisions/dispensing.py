@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.clock import stamp
-from app.decisions.changes import Change, Words, editing_capacity
+from app.decisions import acting
+from app.decisions.changes import Change, Words
 from app.decisions.commands import Asked, Dispense
 from app.decisions.locking import Locked
 from app.decisions.permission import may_not_dispense, refuse
@@ -24,7 +25,7 @@ def dispensed(asked: Asked, command: Dispense, locked: Locked) -> Change:
     entry = Entry(
         kind=Kind.DECISION_DISPENSED,
         actor=asked.officer,
-        capacity=INDEPENDENT if outside else editing_capacity(facts),
+        **(acting.Acting(capacity=INDEPENDENT, on_behalf_of=None) if outside else acting.speaking(facts)),
         decision=facts.decision.id,
         version=facts.decision.version + 1,
         from_state=facts.decision.state,

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.decisions.changes import Change
 from app.decisions.locking import Locked
+from app.decisions.tables import awaiting_column
 from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt
 from app.workflow.definition import Definition
@@ -61,6 +62,7 @@ def row_of(change: Change) -> dict[str, Any]:
     also = ("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at")
     return {
         **{c: record[c] for c in (*columns, *also)},
+        "awaiting": awaiting_column(record),
         "clock_on": record["clock"]["on"] if record["clock"] else None,
         "record": encode_again(record),
     }

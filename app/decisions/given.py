@@ -14,7 +14,7 @@ from app.clock import stamp
 from app.workflow.calendar import Calendar
 from app.workflow.conditions import with_words, without_words
 from app.workflow.definition import Definition
-from app.workflow.facts import Attempt, Decision, Delegation, Facts, Hold, Holding, Standing, Verdict, Wet
+from app.workflow.facts import Attempt, Decision, Delegation, Facts, Hold, Holding, Member, Standing, Verdict, Wet
 from app.workflow.guards.outcomes import amended
 
 UNTOLD = "\0untold"  # stands in for words that an event does not tell; no text can be this
@@ -28,7 +28,7 @@ def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[s
         "calendar": facts.standing.calendar.digest,
         "now": stamp(facts.now),
         "today": facts.today.isoformat(),
-        "standing": _standing(facts.standing),
+        "standing": spelt(facts.standing),
         "attempt": {
             "inputs": dict(words),
             "choice": attempt.choice,
@@ -36,15 +36,21 @@ def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[s
             "determinations": [_result(facts, each) for each in attempt.determinations],
             "wet": _wet(attempt.wet) if attempt.wet else None,
             "link": attempt.link,
+            "member": attempt.member,
         },
         "guards": list(verdict.guards),
     }
 
 
-def within(standing: Standing, posts: frozenset[str]) -> Standing:
-    """Narrow what holds in a body to the posts that one decision is about: no more is quoted than guards may see."""
+def within(standing: Standing, definition: Definition, originator_post: str) -> Standing:
+    """Narrow what holds in a body to the posts and groups that one decision is about: no more is quoted than guards may see."""
+    posts, groups = frozenset(definition.posts) | {originator_post}, {}
+    if definition.groups:
+        groups = {group: standing.members(group) for group in definition.groups}
+        posts |= {m.post for members in groups.values() for m in members if m.post}
     return replace(
         standing,
+        groups=groups,
         holdings=tuple(h for h in standing.holdings if h.post in posts),
         delegations=tuple(d for d in standing.delegations if d.from_post in posts or d.to_post in posts),
     )
@@ -62,6 +68,7 @@ def facts_of(
         determinations=tuple(_result_from(each) for each in told["determinations"]),
         wet=_wet_from(told["wet"]) if told["wet"] else None,
         link=told["link"],
+        member=told["member"],
     )
     standing = given["standing"]
     return Facts(
@@ -73,6 +80,7 @@ def facts_of(
             delegations=tuple(_delegation_from(d) for d in standing["delegations"]),
             parameters=standing["parameters"],
             calendar=Calendar.from_dict(standing["calendar"]),
+            groups={group: tuple(_member_from(m) for m in members) for group, members in standing["groups"].items()},
             hold=_hold_from(standing["hold"]),
             ended=standing["ended"],
         ),
@@ -83,16 +91,23 @@ def facts_of(
     )
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def spelt(standing: Standing) -> dict[str, Any]:
+    """Spell what holds in a body as events quote it; members by their keys, since their names are texts."""
     return {
         "sequence": standing.sequence,
         "holdings": [_holding(h) for h in standing.holdings],
         "delegations": [_delegation(d) for d in standing.delegations],
         "parameters": dict(standing.parameters),
         "calendar": standing.calendar.as_dict(),
+        "groups": {group: [[m.key, m.post] for m in members] for group, members in standing.groups.items()},
         "hold": [asdict(h) for h in standing.hold],
         "ended": standing.ended,
     }
+
+
+def _member_from(quoted: list[str | None]) -> Member:
+    key, post = quoted
+    return Member(key=str(key), name=str(key), post=post)
 
 
 def _result(facts: Facts, stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,10 +31,9 @@ def linkable(kind: str, organisation: Organisation) -> frozenset[str]:
 
 
 def ended_by(decision: Decision, verdict: Verdict, outcome: str | None) -> list[tuple[str, str]]:
-    """Give the action and the decision for each that an approval would end; only a whole approval ends others."""
-    if outcome != "approved" or not verdict.decides:
-        return []
-    return [(ENDING[link["kind"]], link["decision"]) for link in decision.content.get("links") or () if link["kind"] in ENDING]
+    """Give the action and the decision for each that an act would end: what its procedure says, or all by a whole approval."""
+    kinds = verdict.ends or (tuple(ENDING) if outcome == "approved" and verdict.decides else ())
+    return [(ENDING[link["kind"]], link["decision"]) for link in decision.content.get("links") or () if link["kind"] in kinds]
 
 
 def delegated_from(decision: Decision, verdict: Verdict) -> list[str]:

@@ -100,7 +100,7 @@ def check_reader(connection: Connection, secretariat: Secretariat, asked: Asked,
     """Refuse to know of a decision that this officer may not read. Raises Unknown; StandingMoved on an old picture of the body."""
     organisation = secretariat.organisations.current(connection, row.body_id)
     who = reader_in(connection, secretariat.organisations, organisation, asked.person, local_day(asked.now))
-    if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition).posts):
+    if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition)):
         return
     if secretariat.organisations.fresh(connection, row.body_id).sequence != organisation.sequence:
         raise StandingMoved(row.body_id)
@@ -123,7 +123,7 @@ def facts_for(connection: Connection, secretariat: Secretariat, asked: Asked, ro
     facts = Facts(
         definition=definition,
         decision=as_decision(record, held["content"]),
-        standing=within(organisation.on(today), frozenset(definition.posts) | {row.originator_post}),
+        standing=within(organisation.on(today), definition, row.originator_post),
         actor=asked.officer,
         now=asked.now,
         today=today,

@@ -8,12 +8,13 @@ from typing import Any
 
 from app.clock import stamp
 from app.decisions import content as contents
-from app.decisions.changes import Change, passed_told, turn, voided_told
+from app.decisions.changes import Change, passed_told, voided_told
 from app.decisions.commands import Asked, Migrate
 from app.decisions.given import within
 from app.decisions.permission import refuse
 from app.decisions.record import Record, as_decision, fold
 from app.decisions.signing import statement_digest
+from app.decisions.turning import due_in, turn_in
 from app.errors import Blocker, Invalid
 from app.log.head import Entry
 from app.log.kinds import Kind
@@ -80,7 +81,7 @@ def moved_by(command: Migrate, record: Record, facts: Facts, organisation: Organ
     new, old_state = command.to, facts.decision.state
     state = command.states.get(old_state, old_state)
     content, commitments = carried(command, facts.decision.content), carried(command, facts.decision.commitments)
-    blockers = [*_not_adopted(organisation, new), *_same_version(facts, new), *_unfit(command, facts, content)]
+    blockers = [*_not_adopted(organisation, new), *_same_version(facts, new), *_unfit(command, facts, content, organisation)]
     if state not in new.states:
         known = ", ".join(new.states)
         says = f"Version {new.version} has no state {state}: map {old_state} to one of {known}."
@@ -88,7 +89,7 @@ def moved_by(command: Migrate, record: Record, facts: Facts, organisation: Organ
         return Move(state=state, voided=(), passed=(), content=content, facts=facts, blockers=tuple(blockers))
     lost = voids(record, new, commitments)
     blockers += _decided(facts, new.outcome_in(state, facts.decision.outcome), lost)
-    back = state if facts.decision.outcome else engine.back_to(new, [s.name for s, _ in lost], state)
+    back = state if facts.decision.outcome else engine.back_to(new, [s.name for s, _ in lost if s.holds], state)
     there = _under(new, facts, organisation, _standing(facts.decision, content, commitments, lost))
     rest, passed = engine.settle(there, back) if back != state else (back, ())
     there = replace(there, decision=replace(there.decision, state=rest))
@@ -102,7 +103,7 @@ def carried(command: Migrate, parts: Mapping[str, Any]) -> dict[str, Any]:
 
 def voids(record: Record, new: Definition, commitments: Mapping[str, str]) -> Voided:
     """Give the sign-offs that do not survive: of another coverage, other words, another duty or post, or none at all."""
-    holding = [s for s in as_decision(record, {}).signoffs if s.holds]
+    holding = [s for s in as_decision(record, {}).signoffs if s.stands]
     changed = {(s.name, s.seq): paths for s, paths in coverage.voided(holding, new, commitments)}
     said = {(s["name"], s["seq"]): s["statement"] for s in record["signoffs"]}
     return tuple(
@@ -112,10 +113,12 @@ def voids(record: Record, new: Definition, commitments: Mapping[str, str]) -> Vo
     )
 
 
-def _says_the_same(new: Definition, signoff: Signoff, statement: str) -> bool:
+def _says_the_same(new: Definition, signoff: Signoff, statement: str | None) -> bool:
     rule = new.signoffs.get(signoff.name)
-    same = rule is not None and (rule.duty, rule.post) == (signoff.duty, signoff.post)
-    return same and rule is not None and statement_digest(rule, signoff.choice, signoff.affirmed) == statement
+    if rule is None or rule.duty != signoff.duty or (rule.for_each is None) != (signoff.member is None):
+        return False
+    words = statement_digest(rule, signoff.choice, signoff.affirmed) if signoff.answer == "given" else None
+    return words == statement and (rule.for_each is not None or rule.post == signoff.post)
 
 
 def newly_blocked(move: Move, facts: Facts) -> tuple[Blocker, ...]:
@@ -132,14 +135,14 @@ def _standing(decision: Decision, content: Mapping[str, Any], commitments: Mappi
 
 
 def _under(new: Definition, facts: Facts, organisation: Organisation, decision: Decision) -> Facts:
-    standing = within(organisation.on(facts.today), frozenset(new.posts) | {decision.originator_post})
+    standing = within(organisation.on(facts.today), new, decision.originator_post)
     return replace(facts, definition=new, decision=decision, standing=standing, attempt=None)
 
 
 def _turn(move: Move, record: Record) -> dict[str, Any]:
     """Say whose turn it is; the day by which stays where the state stays."""
-    told = turn(move.facts.definition, move.facts, move.state)
-    return told if move.state != record["state"] else {**told, "due_on": record["due_on"]}
+    due = record["due_on"] if move.state == record["state"] else due_in(move.facts, move.state)
+    return {**turn_in(move.facts, move.state), "due_on": due}
 
 
 def _not_adopted(organisation: Organisation, new: Definition) -> Iterator[Blocker]:
@@ -156,7 +159,7 @@ def _same_version(facts: Facts, new: Definition) -> Iterator[Blocker]:
         yield Blocker("another_procedure", says, "", "to", RULE)
 
 
-def _unfit(command: Migrate, facts: Facts, content: Mapping[str, Any]) -> Iterator[Blocker]:
+def _unfit(command: Migrate, facts: Facts, content: Mapping[str, Any], organisation: Organisation) -> Iterator[Blocker]:
     """Name the content that the new version does not know or cannot hold: it is moved or cleared by name, or nothing is done."""
     if len(content) < len([path for path in facts.decision.content if path not in command.cleared]):
         yield Blocker("content_collides", "Two parts of the content would come to stand at one place.", "", "move", RULE)
@@ -165,7 +168,8 @@ def _unfit(command: Migrate, facts: Facts, content: Mapping[str, Any]) -> Iterat
         if path.startswith("findings.") and path not in notes:
             yield Blocker("content_unfit", "The new version has no such warning: clear the note by name.", "", path, RULE)
     try:
-        contents.check(command.to, {path: value for path, value in content.items() if not path.startswith("findings.")}, content)
+        there = _under(command.to, facts, organisation, facts.decision)
+        contents.check(there, {path: value for path, value in content.items() if not path.startswith("findings.")}, content)
     except Invalid as problem:
         for fault in problem.faults:
             yield Blocker("content_unfit", f"{fault.message} Move it to another place, or clear it by name.", "", fault.where, RULE)

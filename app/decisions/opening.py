@@ -40,11 +40,12 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         commitments={},
         authors={},
         entered_at=stamp(asked.now),
+        opened_on=today.isoformat(),
     )
     facts = Facts(
         definition=definition,
         decision=blank,
-        standing=within(standing, frozenset(definition.posts) | {post}),
+        standing=within(standing, definition, post),
         actor=asked.person,
         now=asked.now,
         today=today,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.decisions.commands import Dispense
 from app.errors import ActionRefused, Blocker, Fault, Invalid, NotAllowed
 from app.workflow import engine
 from app.workflow.facts import Facts
-from app.workflow.guards.people import LIFTABLE
+from app.workflow.guards.people import LIFTABLE, bringers, instead_of
+from app.workflow.members import fillers_at
 
 
 def refusal(blockers: Sequence[Blocker], what: str) -> ActionRefused:
@@ -26,14 +27,19 @@ def refuse(blockers: Iterable[Blocker], what: str) -> None:
 
 
 def refuse_edits(facts: Facts, changed: Mapping[str, Any], paths: Iterable[str]) -> None:
-    """Refuse to change these paths, with every reason once. Raises NotAllowed, ActionRefused."""
+    """Refuse to change these paths, with every reason once. Raises NotAllowed, ActionRefused, Invalid."""
+    refuse(may_not_edit(facts, changed, paths), "This change")
+
+
+def may_not_edit(facts: Facts, changed: Mapping[str, Any], paths: Iterable[str]) -> Iterator[Blocker]:
+    """Give every reason once why these paths cannot be changed; `changed` has the interests as they are to be."""
     found: dict[tuple[str, str], Blocker] = {}
     for path in paths:
         for blocker in engine.may_edit(facts, path):
             found.setdefault((blocker.code, blocker.where), blocker)
+    yield from found.values()
     if "interests" in changed:
-        refuse([*found.values(), *_others_interests(facts, changed["interests"] or [])], "This change")
-    refuse(found.values(), "This change")
+        yield from _others_interests(facts, changed["interests"] or [])
 
 
 def _others_interests(facts: Facts, wanted: list[Any]) -> Iterable[Blocker]:
@@ -48,13 +54,12 @@ def _others_interests(facts: Facts, wanted: list[Any]) -> Iterable[Blocker]:
 
 def _involved(facts: Facts) -> bool:
     """Say whether an officer brought, drafted or signed a decision, or has an interest; a post's own section is none of it."""
-    decision, sections = facts.decision, facts.definition.sections
-    own = {f"sections.{key}" for key, section in sections.items() if section.filled_by}
-    authors = {officer for path, officers in decision.authors.items() if path not in own for officer in officers}
-    signed = {s.officer for s in decision.signoffs if s.holds}
+    decision, written = facts.decision, facts.decision.authors.items()
+    drafted = [officers for path, officers in written if not fillers_at(facts.definition, facts.standing, path)]
+    authors = {officer for officers in drafted for officer in officers}
+    signed = {s.officer for s in decision.signoffs if s.stands}
     interested = {one["officer"] for one in decision.content.get("interests") or ()}
-    brought = {decision.originator, decision.prepared_by}
-    return facts.actor in brought | authors | signed | interested or decision.originator_post in facts.held
+    return facts.actor in bringers(facts) | authors | signed | interested or decision.originator_post in facts.held
 
 
 def is_over(facts: Facts) -> bool:
@@ -62,7 +67,7 @@ def is_over(facts: Facts) -> bool:
     return not any(set(t.by) - {"link", "system"} for t in facts.definition.leaving[facts.decision.state])
 
 
-def may_not_dispense(facts: Facts, command: Dispense, *, outside: bool = False) -> Iterable[Blocker]:
+def may_not_dispense(facts: Facts, command: Dispense, *, outside: bool = False) -> Iterator[Blocker]:
     """Only a post-holder who is not involved may lift a rule of separation, and nobody for themself.
 
     `outside` says that the officer holds a post of another body, and was named here for this.
@@ -78,6 +83,9 @@ def may_not_dispense(facts: Facts, command: Dispense, *, outside: bool = False) 
     if not facts.standing.held_by(command.officer):
         says = "A dispensation names an officer who holds a post of this procedure today."
         yield Blocker("officer_without_post", says, "", "officer", rule)
+    if (instead := instead_of(facts, command.rule, command.officer)) is not None:
+        says = f"{instead} A dispensation is for when nobody else can."
+        yield Blocker("another_can_act", says, "", "officer", rule, instead=instead)
     if facts.actor == command.officer:
         yield Blocker("own_dispensation", "Nobody gives a dispensation to themself.", "", "officer", rule)
     if _involved(facts):

@@ -28,6 +28,7 @@ from app.log.tables import value as values
 from app.officers.tables import adoption
 from app.officers.tables import appointment as appointments
 from app.officers.tables import independent as independents
+from app.workflow.definition import Definition
 
 ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
 HISTORY = Prepared(
@@ -92,7 +93,7 @@ def find(connection: Connection, secretariat: Secretariat, officer: str, now: da
     organisation = secretariat.organisations.fresh(connection, row.body_id)
     found = facts_for(connection, secretariat, Asked(officer=officer, now=now), row, None)
     who = reader_in(connection, secretariat.organisations, organisation, officer, found.facts.today)
-    if not may_read(who, found.record, found.facts.definition.posts):
+    if not may_read(who, found.record, found.facts.definition):
         raise unknown_decision(decision_id)
     return found
 
@@ -102,7 +103,7 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     readers = _readers(connection, secretariat, officer, now, wanted.body)
     if not readers:
         return Page((), None)
-    ways = readable(readers, _posts_of_definitions(connection, secretariat, readers))
+    ways = readable(readers, _definitions(connection, secretariat, readers))
     if wanted.awaiting_me:
         may = or_(false(), *(way.condition for way in ways))
         ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, officer))
@@ -165,11 +166,11 @@ def _readers(connection: Connection, secretariat: Secretariat, officer: str, now
     return tuple(who for who in found.values() if who.posts or who.independent)
 
 
-def _posts_of_definitions(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> dict[str, Iterable[str]]:
-    """Give the posts that each definition names, for the definitions that these bodies ever adopted."""
+def _definitions(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> list[Definition]:
+    """Give the definitions that these bodies ever adopted."""
     bodies = [who.body for who in readers]
     adopted = connection.execute(select(adoption.c.digest).where(adoption.c.body_id.in_(bodies)).distinct())
-    return {row.digest: secretariat.procedures.get(connection, row.digest).posts for row in adopted}
+    return [secretariat.procedures.get(connection, row.digest) for row in adopted]
 
 
 def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnElement[bool]]:
@@ -190,6 +191,7 @@ def _awaiting(readers: Iterable[Reader], officer: str) -> Iterator[Way]:
         for post in sorted(who.posts):
             yield Way(here & (decisions.c.waiting_for == post))
             yield Way(here & (decisions.c.waiting_for == "decider") & (decisions.c.decider == post))
+            yield Way(here & decisions.c.awaiting.is_not(None) & decisions.c.awaiting.contains(f" {post} ", autoescape=True))
 
 
 def _newest(ways: Sequence[Way], wanted: Filters, now: datetime) -> Select[Any]:

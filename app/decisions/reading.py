@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 from app.decisions.tables import decision
 from app.officers.organisation import Organisation
 from app.officers.pictures import Organisations
+from app.workflow.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,22 @@ class Reader:
     body: str
     posts: frozenset[str]
     auditor: bool
+    groups: frozenset[str] = frozenset()  # of the body, for a member of which one of the posts speaks
     independent: bool = False  # of another body, and named to give dispensations in this one
 
 
 def reader(officer: str, organisation: Organisation, day: date, heirs: Iterable[Organisation], *, outside: bool) -> Reader:
     """Give an officer as a reader of a body; whoever holds a post in a body that took over from it reads as if there."""
     posts: set[str] = set()
+    groups: set[str] = set()
     auditor = False
     for each in (organisation, *heirs):
-        held = {h.post for h in each.on(day).held_by(officer)}
+        standing = each.on(day)
+        held = {h.post for h in standing.held_by(officer)}
         posts |= held
+        groups |= {group for group, members in standing.groups.items() if any(m.post in held for m in members)}
         auditor = auditor or any(each.posts[p].role == "auditor" for p in held if p in each.posts)
-    return Reader(officer, organisation.body.id, frozenset(posts), auditor, outside)
+    return Reader(officer, organisation.body.id, frozenset(posts), auditor, frozenset(groups), outside)
 
 
 def reader_in(connection: Connection, organisations: Organisations, organisation: Organisation, officer: str, day: date) -> Reader:
@@ -42,12 +47,12 @@ def reader_in(connection: Connection, organisations: Organisations, organisation
     return reader(officer, organisation, day, organisations.heirs(connection, organisation), outside=outside)
 
 
-def may_read(who: Reader, record: Mapping[str, Any], posts_of_definition: Iterable[str]) -> bool:
+def may_read(who: Reader, record: Mapping[str, Any], definition: Definition) -> bool:
     """Say whether this officer may read this decision.
 
-    A draft is for its originator and those named on it; from submission the posts of its definition read it too;
-    an auditor reads all of the body; an administrator reads no content; who may give dispensations from outside reads what
-    was submitted.
+    A draft is for its originator and those who are asked for a section of theirs; from submission the posts of its
+    definition read it too, those that speak for a member who signs, and who may give dispensations from another body;
+    an auditor reads all of the body; an administrator reads no content.
     """
     if record["body"] == who.body and who.independent and record["submitted"]:
         return True
@@ -57,7 +62,15 @@ def may_read(who: Reader, record: Mapping[str, Any], posts_of_definition: Iterab
         return True
     if record["originator_post"] in who.posts:
         return True
-    return bool(record["submitted"] and not who.posts.isdisjoint(posts_of_definition))
+    return _asked(who, definition) or bool(record["submitted"] and _takes_part(who, definition))
+
+
+def _asked(who: Reader, definition: Definition) -> bool:
+    return not who.groups.isdisjoint(definition.asked)
+
+
+def _takes_part(who: Reader, definition: Definition) -> bool:
+    return not who.posts.isdisjoint(definition.posts) or not who.groups.isdisjoint(definition.groups)
 
 
 class Way(NamedTuple):
@@ -67,15 +80,12 @@ class Way(NamedTuple):
     own: bool = False
 
 
-def readable(readers: Iterable[Reader], definitions: Mapping[str, Iterable[str]]) -> tuple[Way, ...]:
-    """Give the same rule as conditions on rows, any of which will do.
-
-    `definitions` maps digests to the posts that each names.
-    """
+def readable(readers: Iterable[Reader], definitions: Iterable[Definition]) -> tuple[Way, ...]:
+    """Give the same rule as conditions on rows, any of which will do."""
     return tuple(way for who in readers for way in _ways(who, definitions))
 
 
-def _ways(who: Reader, definitions: Mapping[str, Iterable[str]]) -> Iterator[Way]:
+def _ways(who: Reader, definitions: Iterable[Definition]) -> Iterator[Way]:
     here = decision.c.body_id == who.body
     if who.independent:
         yield Way(here & decision.c.submitted)
@@ -88,5 +98,7 @@ def _ways(who: Reader, definitions: Mapping[str, Iterable[str]]) -> Iterator[Way
     yield Way(here & (decision.c.prepared_by == who.officer) & (decision.c.prepared_by != decision.c.originator), own=True)
     for post in sorted(who.posts):
         yield Way(here & (decision.c.originator_post == post))
-    if mine := [digest for digest, posts in definitions.items() if not who.posts.isdisjoint(posts)]:
+    if mine := [each.digest for each in definitions if _takes_part(who, each)]:
         yield Way(here & decision.c.submitted & decision.c.definition.in_(mine))
+    if asked := [each.digest for each in definitions if _asked(who, each)]:
+        yield Way(here & decision.c.definition.in_(asked))

@@ -6,11 +6,13 @@ A record is plain JSON and holds commitments, never texts; it knows no database,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from app.clock import local_day
 from app.decisions import conditions
 from app.log.kinds import Kind
-from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException, Touched
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -42,6 +44,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         originator_post=record["originator_post"],
         originator=record["originator"],
         prepared_by=record["prepared_by"],
+        brought_by=tuple(record["brought_by"]),
         content=content,
         commitments=record["content"],
         authors=record["authors"],
@@ -57,6 +60,8 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         dates_at=record["dates_at"],
         entered_at=record["entered_at"],
         meeting=record["meeting"],
+        opened_on=record["opened_on"],
+        touched={path: Touched(*when) for path, when in record["touched"].items()},
     )
 
 
@@ -66,7 +71,7 @@ SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
 def signoff_from(plain: Mapping[str, Any]) -> Signoff:
     """Read one sign-off of a record."""
     fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
-    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"])})
+    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"]), "member": plain["for"]})
 
 
 def notice_from(plain: Mapping[str, Any]) -> Notice:
@@ -90,6 +95,7 @@ def _opened(event: Event) -> Record:
         "originator_post": data["originator"]["post"],
         "originator": data["originator"]["officer"],
         "prepared_by": event["actor"],
+        "brought_by": [],
         "content": dict(data["set"]),
         "authors": {path: [event["actor"]] for path in data["set"]},
         "signoffs": [],
@@ -102,7 +108,10 @@ def _opened(event: Event) -> Record:
         "dates_at": {},
         "entered_at": data["now"],
         "meeting": None,
+        "opened_on": _day(event),
+        "touched": {},
         "waiting_for": data["waiting_for"],
+        "awaits": data["awaits"],
         "due_on": data["due_on"],
         "next_due_on": data["due_on"],
         "clock": data.get("clock"),
@@ -117,7 +126,7 @@ def _moved(record: Record, event: Event) -> Record:
     moved = {**record, "version": event["version"], "changed_by": event["actor"], "changed_at": data["now"]}
     if event["to"] and event["to"] != record["state"]:
         moved |= {"state": event["to"], "entered_at": data["now"], "outcome": data.get("outcome")}
-    for key in ("waiting_for", "due_on", "clock"):
+    for key in ("waiting_for", "awaits", "due_on", "clock"):
         if key in data:
             moved[key] = data[key]
     if data.get("voided"):
@@ -132,13 +141,18 @@ def _revised(record: Record, event: Event) -> Record:
     data, actor = event["data"], event["actor"]
     moved = _moved(record, event)
     content, authors = dict(record["content"]), dict(record["authors"])
+    touched = {path: [event["version"], _day(event)] for path in (*data["set"], *data["cleared"])}
     for path, commitment in data["set"].items():
         content[path] = commitment
         authors[path] = sorted({*authors.get(path, ()), actor})
     for path in data["cleared"]:
-        content.pop(path, None)
-        authors.pop(path, None)
-    return {**moved, "revision": data["revision"], "content": content, "authors": authors}
+        content.pop(path, None)  # its authors stay: what they wrote may stand there again, pasted by somebody else
+    moved |= {"revision": data["revision"], "content": content, "authors": authors}
+    return {**moved, "touched": {**record["touched"], **touched}}
+
+
+def _day(event: Event) -> str:
+    return local_day(datetime.fromisoformat(event["data"]["now"])).isoformat()
 
 
 def _performed(record: Record, event: Event) -> Record:
@@ -148,19 +162,29 @@ def _performed(record: Record, event: Event) -> Record:
     if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
         moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name != "decided"}}
     moved["submitted"] = "submitted" in moved["dates"]
+    if event["capacity"] == "originator":
+        moved["brought_by"] = sorted({*record["brought_by"], event["actor"]})
     if number := data.get("number"):
         moved["reference"] = number["reference"]
+    entered = {"recorded_at": data["now"], "recorded_by": event["actor"]}
     if signed := data.get("signoff"):
-        entry = {**signed, "seq": event["version"], "recorded_at": data["now"], "recorded_by": event["actor"], "voided_by": None}
-        moved["signoffs"] = [*moved["signoffs"], entry]
+        entry = {**signed, "seq": event["version"], **entered, "voided_by": None}
+        entry["stated"] = data["inputs"] if signed["for"] else {}
+        moved["signoffs"] = [*(_answered_anew(s, signed, event["version"]) for s in moved["signoffs"]), entry]
     if made := data.get("determination"):
-        moved["determinations"] = [*record["determinations"], {**made, "version": event["version"]}]
+        moved["determinations"] = [*record["determinations"], {**made, **entered, "version": event["version"]}]
         moved["conditions"] = conditions.come_to_life(record["conditions"], made, event["version"])
     if resolution := data.get("resolution"):
         moved["meeting"] = resolution["meeting"]
     if data.get("lapsed"):
         moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
     return moved
+
+
+def _answered_anew(earlier: Record, signed: Record, version: int) -> Record:
+    """A member's later answer takes the place of its earlier one."""
+    same = signed["for"] and (earlier["name"], earlier["for"]) == (signed["name"], signed["for"])
+    return {**earlier, "voided_by": version} if same and earlier["voided_by"] is None else earlier
 
 
 def _dispensed(record: Record, event: Event) -> Record:
@@ -193,13 +217,15 @@ def _excepted(record: Record, event: Event) -> Record:
 
 
 def _migrated(record: Record, event: Event) -> Record:
-    """Another definition carries it: content stands where that knows it, and is not changed."""
-    data, gone = event["data"], set(event["data"]["cleared"])
-
-    def carried(parts: Mapping[str, Any]) -> dict[str, Any]:
-        return {data["moved"].get(path, path): value for path, value in parts.items() if path not in gone}
-
-    parts = {"content": carried(record["content"]), "authors": carried(record["authors"])}
+    """Another definition carries it: content stands where that knows it, and is not changed; its authors stay, cleared or not."""
+    data = event["data"]
+    content = {data["moved"].get(path, path): c for path, c in record["content"].items() if path not in data["cleared"]}
+    authors: dict[str, list[str]] = {}
+    for path, officers in record["authors"].items():
+        there = data["moved"].get(path, path)
+        authors[there] = sorted({*authors.get(there, ()), *officers})
+    touched = {data["moved"].get(path, path): when for path, when in record["touched"].items()}
+    parts = {"content": content, "authors": authors, "touched": touched}
     return {**_moved(record, event), **parts, "definition": data["definition"]["to"], "revision": data["revision"]}
 
 

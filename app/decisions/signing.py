@@ -14,6 +14,7 @@ from app.workflow.definition import Outcome, SignoffRule
 from app.workflow.facts import Attempt, Facts, Verdict
 from app.workflow.guards import outcomes
 from app.workflow.guards.outcomes import MEANINGS
+from app.workflow.members import speaks_as
 
 
 def statement_digest(rule: SignoffRule, choice: str | None, affirmed: Iterable[str]) -> str:
@@ -26,15 +27,18 @@ def statement_digest(rule: SignoffRule, choice: str | None, affirmed: Iterable[s
     return sha256(encode(said)).hexdigest()
 
 
-def signoff_of(facts: Facts, rule: SignoffRule) -> dict[str, Any]:
-    """Say what was signed: the statement, and every covered path with its commitment."""
-    attempt = facts.attempt or Attempt()
-    holding = facts.held.get(rule.post)
+def signoff_of(facts: Facts, verdict: Verdict) -> dict[str, Any]:
+    """Say what was signed, or refused: the statement, and every covered path with its commitment."""
+    rule = facts.definition.signoffs[str(verdict.signs or verdict.refuses)]
+    attempt, holding = facts.attempt or Attempt(), verdict.holding
+    member = speaks_as(facts, rule) if rule.for_each else None
     wet = attempt.wet
     return {
         "name": rule.name,
         "duty": rule.duty,
-        "post": rule.post,
+        "for": member.key if member else None,
+        "answer": "given" if verdict.signs else "refused",
+        "post": holding.post if holding else rule.post,
         "officer": facts.signer,
         "kind": holding.kind if holding else "holder",
         "on_behalf_of": holding.on_behalf_of if holding else None,
@@ -43,7 +47,7 @@ def signoff_of(facts: Facts, rule: SignoffRule) -> dict[str, Any]:
         "scan": wet.scan if wet else None,
         "choice": attempt.choice,
         "affirmed": sorted(attempt.affirmed),
-        "statement": statement_digest(rule, attempt.choice, attempt.affirmed),
+        "statement": statement_digest(rule, attempt.choice, attempt.affirmed) if verdict.signs else None,
         "covered": coverage.covered(rule, facts.decision.commitments),
     }
 
@@ -62,6 +66,7 @@ def determination_of(facts: Facts, decides: Outcome, results: list[dict[str, Any
             "on_behalf_of": holding.on_behalf_of if holding else None,
         },
         "method": "wet" if wet else "electronic",
+        "scan": wet.scan if wet else None,
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
         "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
         "outcomes": [result_told(each) for each in results],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +24,7 @@ from app.db import metadata
 from app.log.tables import Id
 
 PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
+SEVERAL_AWAITED = text("awaiting is not null")
 BY_CLOCK = text("clock_on is not null")
 
 decision = Table(
@@ -42,6 +46,7 @@ decision = Table(
     Column("prepared_by", Id, nullable=False),
     Column("decider", String(64)),
     Column("waiting_for", String(64)),  # the capacity whose turn it is
+    Column("awaiting", Text),  # " post post ": every post that is awaited, where several answer side by side
     Column("due_on", String(10)),
     Column("next_due_on", String(10)),  # the first of that and of the days by which open conditions are due
     Column("clock_on", String(10)),  # the day on which a clock makes the next act
@@ -56,9 +61,16 @@ decision = Table(
     Index(None, "originator", "id"),
     Index(None, "body_id", "originator_post", "id"),
     Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
+    Index(None, "body_id", "id", postgresql_where=SEVERAL_AWAITED, sqlite_where=SEVERAL_AWAITED),
     Index(None, "body_id", "next_due_on"),
     Index(None, "clock_on", "id", postgresql_where=BY_CLOCK, sqlite_where=BY_CLOCK),
 )
+
+
+def awaiting_column(record: Mapping[str, Any]) -> str | None:
+    """Spell the posts that are awaited so that one of them can be looked for."""
+    return f" {' '.join(record['awaits'])} " if record["awaits"] else None
+
 
 revision = Table(
     "revision",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.decisions.content import parts_of
+from app.decisions.joint import may_answer_for, members_view
 from app.log.kinds import Kind
 from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
@@ -39,7 +40,8 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "checklist": parts["checklist"],
         "recommendations": parts.get("recommendations", []),
         "determinations": [_determination(d, words) for d in record["determinations"]],
-        "signoffs": [_signoff(s) for s in record["signoffs"]],
+        "signoffs": [_signoff(s, words) for s in record["signoffs"]],
+        **members_view(facts, record, words),
         "findings": [_finding(f, content) for f in engine.findings(facts)],
         "interests": parts.get("interests", []),
         "links": parts.get("links", []),
@@ -52,7 +54,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "exceptions": [_exception(e, words, facts) for e in record["exceptions"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
-        "due": record["due_on"],
+        "due": clocks.due(facts) if facts.definition.states[record["state"]].due_clock else record["due_on"],
         "clock": _clock(facts),
         "waiting_for": record["waiting_for"],
         "changed": {"by": record["changed_by"], "at": record["changed_at"]},
@@ -64,9 +66,9 @@ def _finding(raised: RaisedFinding, content: Mapping[str, Any]) -> dict[str, Any
     return {"code": raised.code, "message": raised.message, "where": raised.where, "answered": raised.answered, "note": note}
 
 
-def options_view(options: Iterable[Option], definition: Definition, decision: Decision) -> list[dict[str, Any]]:
+def options_view(options: Iterable[Option], facts: Facts) -> list[dict[str, Any]]:
     """Tell what can be done and why not, with what each act asks for and the words that it would sign."""
-    return [_option(option, _transition(definition, option), definition, decision) for option in options]
+    return [_option(option, _transition(facts.definition, option), facts) for option in options]
 
 
 def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
         "signoff": _signed(data.get("signoff")),
+        **_by_hand(event),
         "notice": {key: data["notice"][key] for key in ("id", "kind")} if "notice" in data else None,
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
@@ -136,11 +139,13 @@ def _clock_set(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
+def _signoff(signed: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": signed["name"],
         "duty": signed["duty"],
-        "for": None,
+        "for": signed["for"],
+        "answer": signed["answer"],
+        "stated": {key: words.get(commitment) for key, commitment in signed["stated"].items()},
         "officer": signed["officer"],
         "capacity": signed["post"],
         "appointment": signed["kind"],
@@ -153,7 +158,7 @@ def _signoff(signed: Mapping[str, Any]) -> dict[str, Any]:
         "choice": signed["choice"],
         "affirmed": signed["affirmed"],
         "covers": sorted(signed["covered"]),
-        "holds": signed["voided_by"] is None,
+        "holds": signed["voided_by"] is None and signed["answer"] == "given",
         "voided_by": signed["voided_by"],
         "note": _signature_note(signed),
     }
@@ -168,7 +173,21 @@ def _signature_note(signed: Mapping[str, Any]) -> str | None:
 def _signed(signed: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if signed is None:
         return None
-    return {key: signed[key] for key in ("name", "duty", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")}
+    told = ("name", "duty", "for", "answer", "post", "officer", "kind", "method", "signed_on", "choice", "affirmed")
+    return {key: signed[key] for key in told}
+
+
+def _by_hand(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell who signed or decided, how, and who entered it; nothing of acts that do neither."""
+    data = event["data"]
+    made, signed = data.get("determination"), data.get("signoff")
+    told = made or signed
+    officer = made["decider"]["officer"] if made else signed["officer"] if signed else None
+    return {
+        "method": told["method"] if told else None,
+        "signed_by": officer,
+        "recorded_by": event["actor"] if told else None,
+    }
 
 
 def _exception(given: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
@@ -184,6 +203,10 @@ def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[st
         "kind": made["kind"],
         "decider": made["decider"],
         "method": made["method"],
+        "signed_by": made["decider"]["officer"],
+        "recorded_by": made["recorded_by"],
+        "recorded_at": made["recorded_at"],
+        "scan": made["scan"],
         "decided_on": made["decided_on"],
         "meeting": made["meeting"],
         "outcomes": [
@@ -279,7 +302,8 @@ def _transition(definition: Definition, option: Option) -> Transition:
     return next(t for t in definition.by_action[option.action] if option.from_state in t.from_)
 
 
-def _option(option: Option, transition: Transition, definition: Definition, decision: Decision) -> dict[str, Any]:
+def _option(option: Option, transition: Transition, facts: Facts) -> dict[str, Any]:
+    definition, answers = facts.definition, transition.answers
     return {
         "action": option.action,
         "title": option.title,
@@ -289,10 +313,12 @@ def _option(option: Option, transition: Transition, definition: Definition, deci
         "capacity": option.capacity,
         "blockers": [b.as_dict() for b in option.blockers],
         "asks": [
-            {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(a.choices)}
+            {"key": a.key, "title": a.title, "type": a.type, "required": a.required, "choices": list(facts.choices(a))}
             for a in transition.asks
         ],
-        "signoff": _signoff_offered(definition, transition.signs, decision) if transition.signs else None,
+        "signoff": _signoff_offered(definition, transition.signs, facts.decision) if transition.signs else None,
+        "refuses": transition.refuses,
+        "for": list(may_answer_for(facts, definition.signoffs[answers] if answers else None)),
         "decides": transition.decides,
     }
 

@@ -84,7 +84,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.BODY_CREATED: About("A body was created, and its log with it.", standing=True),
         Kind.BODY_PARAMETER_SET: About("A body set a parameter of its own.", standing=True),
         Kind.BODY_CALENDAR_SET: About("A body set the days on which it does not work.", standing=True),
-        Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups."),
+        Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups, or said who speaks for it.", standing=True),
         Kind.BODY_HOLD_SET: About(
             "Spending was held back under a report on the body's finances, or the hold was lifted.", standing=True
         ),

@@ -66,14 +66,36 @@ def create_post(office: Office, now: datetime, body: str, *, key: str, title: st
     return Done(key, act(office, body, now, check))
 
 
-def add_member(office: Office, now: datetime, body: str, *, group: str, key: str, name: str, by: str | None) -> Done:
-    """Add an organisation to one of a body's groups, or name it anew. Raises Invalid, NotAllowed."""
+def add_member(
+    office: Office,
+    now: datetime,
+    body: str,
+    *,
+    group: str,
+    key: str,
+    name: str,
+    post: str | None = None,
+    by: str | None,
+    confirmed_by: str | None = None,
+) -> Done:
+    """Add an organisation to one of a body's groups, or name it anew; `post` speaks for it, and stays where it is left out.
+
+    Raises Unknown, Invalid, NotAllowed, ActionRefused: who speaks for a member signs, so a new one needs a second person.
+    """
     checks.require([checks.key("group", group), checks.key("key", key), checks.text("name", name)])
     text = commit(name)
 
     def check(_connection: Connection, organisation: Organisation) -> Draft:
-        hand = rules.administrator(organisation, local_day(now), by)
-        data = {"group": group, "key": key, "name": text.commitment}
+        today = local_day(now)
+        hand = rules.administrator(organisation, today, by)
+        known = next((m for m in organisation.groups.get(group, ()) if m.key == key), None)
+        speaks = post or (known.post if known else None)
+        if post is not None and (known is None or known.post != post):
+            checks.require([_office("post", organisation, post)])
+            gains = {h.officer for h in organisation.on(today).officers_in(post)}
+            blockers = rules.not_oneself(by, gains, "post")
+            rules.refuse(blockers + rules.second_person(organisation, today, hand, confirmed_by, gains))
+        data = {"group": group, "key": key, "name": text.commitment, "post": speaks, "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_MEMBER_ADDED, hand=hand, data=data, texts=(text,))
 
     return Done(key, act(office, body, now, check))
@@ -275,6 +297,11 @@ def _shorter(starts_on: str, held: str | None, ends_on: date) -> None:
             Fault("ends_on", f"Expected {held} or earlier, since it ends then; found {ends_on.isoformat()}. Make a new one.")
         )
     checks.require(wrong)
+
+
+def _office(where: str, organisation: Organisation, post: str) -> Fault | None:
+    role = organisation.post(post).role  # Raises Unknown
+    return None if role == "office" else Fault(where, f"{post} is the post of an {role}, who signs nothing: name an office.")
 
 
 def _ceiling(pence: int | None) -> Fault | None:

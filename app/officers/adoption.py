@@ -31,8 +31,8 @@ def adopt(office: Office, now: datetime, body: str, *, definition: Definition, b
 
     def check(connection: Connection, organisation: Organisation) -> Draft:
         today = local_day(now)
-        faults = [*_posts_missing(organisation, definition), _another_file(connection, definition)]
-        checks.require([*faults, *_same_references(connection, organisation, definition)])
+        faults = [*_posts_missing(organisation, definition), *_groups_missing(organisation, definition)]
+        checks.require([*faults, _another_file(connection, definition), *_same_references(connection, organisation, definition)])
         blockers, held = signatories(organisation, today, definition, by)
         rules.refuse(blockers + _adopted_already(organisation, definition))
         data = {"workflow": definition.workflow, "version": definition.version, "digest": definition.digest}
@@ -79,7 +79,7 @@ def signatories(
 
 def posts_with(duty: str, organisation: Organisation, definition: Definition) -> Set[str]:
     """Give the posts that carry a duty in this procedure; where it has none, every office of the body."""
-    named = {s.post for s in definition.signoffs.values() if s.duty == duty}
+    named = {s.post for s in definition.signoffs.values() if s.duty == duty and s.for_each is None}
     return named or {p.key for p in organisation.posts.values() if p.role == "office"}
 
 
@@ -92,6 +92,19 @@ def _posts_missing(organisation: Organisation, definition: Definition) -> list[F
         *(Fault(f"posts.{p}", f"{organisation.body.name} has no post {p}: create it first. Its posts: {known}.") for p in absent),
         *(Fault(f"posts.{p}", f"{p} is the post of an {organisation.posts[p].role}, who signs nothing.") for p in other),
     ]
+
+
+def _groups_missing(organisation: Organisation, definition: Definition) -> list[Fault]:
+    """List the groups of the procedure that the body does not have, or that have fewer members than must sign."""
+    name, known = organisation.body.name, ", ".join(sorted(organisation.groups)) or "none yet"
+    absent = [group for group in definition.groups if group not in organisation.groups]
+    joint = [(s, len(organisation.groups.get(s.for_each or "", ()))) for s in definition.signoffs.values()]
+    few = [
+        Fault(f"signoffs.{s.name}", f"{s.need} of {s.for_each} must sign, and {name} has {members}.")
+        for s, members in joint
+        if s.for_each in organisation.groups and (s.need or 0) > members
+    ]
+    return [*(Fault(f"groups.{g}", f"{name} has no group {g}: create it first. Its groups: {known}.") for g in absent), *few]
 
 
 def _another_file(connection: Connection, definition: Definition) -> Fault | None:

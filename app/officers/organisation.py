@@ -19,7 +19,7 @@ from app.errors import Busy, Unknown
 from app.log.tables import head
 from app.officers import tables as t
 from app.workflow.calendar import Calendar
-from app.workflow.facts import Delegation, Hold, Holding, Standing
+from app.workflow.facts import Delegation, Hold, Holding, Member, Standing
 
 Role = Literal["office", "auditor", "administrator"]
 AppointmentKind = Literal["holder", "deputy", "acting"]
@@ -140,6 +140,7 @@ class Organisation:
     delegations: tuple[DatedDelegation, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     closures: Mapping[str, bool] = field(default_factory=dict)  # day: worked in spite of a holiday, or not worked
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     adoptions: tuple[Adoption, ...] = ()
     holds: tuple[Hold, ...] = ()  # in the order in which they were put on
     successions: tuple[Succession, ...] = ()
@@ -199,6 +200,7 @@ class Organisation:
             delegations=tuple(d.delegation for d in self.delegations if in_force(text, d.starts_on, d.ends_on)),
             parameters=self.parameters_on(text),
             calendar=self.calendar,
+            groups=self.groups,
             hold=tuple(h for h in self.holds if in_force(text, h.starts_on, h.ends_on)),
             ended=self.ended_on if self.ended_on and self.ended_on <= text else None,
         )
@@ -237,6 +239,7 @@ APPOINTMENTS = _of_body(t.appointment, t.appointment.c.id)
 DELEGATIONS = _of_body(t.delegation, t.delegation.c.id)
 PARAMETERS = _of_body(t.parameter, t.parameter.c.key, t.parameter.c.starts_on)
 CLOSURES = _of_body(t.closure, t.closure.c.day)
+MEMBERS = _of_body(t.member, t.member.c.group_key, t.member.c.key)
 HOLDS = _of_body(t.hold, t.hold.c.id)
 SUCCESSIONS = _of_body(t.succession, t.succession.c.other_id)
 INDEPENDENTS = _of_body(t.independent, t.independent.c.id)
@@ -269,6 +272,7 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         delegations=tuple(_delegation_from(r) for r in rows(DELEGATIONS)),
         parameters=tuple(parameter_from(r) for r in rows(PARAMETERS)),
         closures={r.day: r.working for r in rows(CLOSURES)},
+        groups=groups_from((r.group_key, Member(key=r.key, name=r.name, post=r.post)) for r in rows(MEMBERS)),
         adoptions=tuple(
             Adoption(workflow=r.workflow, version=r.version, digest=r.digest, adopted_on=r.adopted_on) for r in rows(ADOPTIONS)
         ),
@@ -276,6 +280,14 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         successions=tuple(succession_from(r._asdict()) for r in rows(SUCCESSIONS)),
         independents=tuple(independent_from(r._asdict()) for r in rows(INDEPENDENTS)),
     )
+
+
+def groups_from(members: Iterable[tuple[str, Member]]) -> dict[str, tuple[Member, ...]]:
+    """Gather members by their group, as they come."""
+    found: dict[str, tuple[Member, ...]] = {}
+    for group, member in members:
+        found[group] = (*found.get(group, ()), member)
+    return found
 
 
 def body_from(row: Row[Any]) -> Body:

@@ -19,11 +19,12 @@ from app.officers.organisation import (
     Role,
     appointment_from,
     body_from,
+    groups_from,
     hold_from,
     holdings,
     parameter_from,
 )
-from app.workflow.facts import Hold, Holding
+from app.workflow.facts import Hold, Holding, Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,6 @@ class Officer:
     id: str
     name: str
     email: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +149,8 @@ def roles(connection: Connection, officer: str, body: str, day: date) -> frozens
 
 def members(connection: Connection, body: str) -> Mapping[str, tuple[Member, ...]]:
     """Give a body's groups and the organisations in each."""
-    found: dict[str, list[Member]] = defaultdict(list)
-    for row in connection.execute(
-        select(t.member).where(t.member.c.body_id == body).order_by(t.member.c.group_key, t.member.c.key)
-    ):
-        found[row.group_key].append(Member(key=row.key, name=row.name))
-    return {group: tuple(members) for group, members in found.items()}
+    rows = connection.execute(select(t.member).where(t.member.c.body_id == body).order_by(t.member.c.group_key, t.member.c.key))
+    return groups_from((r.group_key, Member(key=r.key, name=r.name, post=r.post)) for r in rows)
 
 
 def parameters(connection: Connection, body: str) -> tuple[Parameter, ...]:

@@ -85,7 +85,7 @@ def _body(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
 
 def _member(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
     key = {"body_id": body, "group_key": data["group"], "key": data["key"]}
-    return (Change(t.member, key, {"name": opened(data["name"])}, "set"),)
+    return (Change(t.member, key, {"name": opened(data["name"]), "post": data["post"]}, "set"),)
 
 
 def _post(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:

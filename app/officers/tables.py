@@ -38,6 +38,8 @@ member = Table(  # a group is a body's list of member organisations
     Column("group_key", String(64), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("post", String(64)),  # that speaks for it
+    ForeignKeyConstraint(["body_id", "post"], ["post.body_id", "post.key"]),
 )
 
 post = Table(

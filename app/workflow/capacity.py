@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.errors import Blocker
-from app.workflow.definition import Definition, Transition
+from app.workflow.definition import MEMBER, Definition, SignoffRule, Transition
 from app.workflow.facts import Facts, Holding
+from app.workflow.members import speaks_as
 
 Held = tuple[str, Holding | None]
 NOT_IN_PERSON = frozenset(("link", "system", "recorder"))  # in these nobody acts for himself, so persons are not compared
 
 
-def capacity_of(facts: Facts, by: Iterable[str], *, binding: bool = False) -> Held | None:
+def capacity_of(facts: Facts, by: Iterable[str], *, binding: bool = False, signoff: SignoffRule | None = None) -> Held | None:
     """Give the first of these capacities that the signer has, with the appointment it rests on.
 
     A binding act signs or decides: there a recorder acts only for a collective decision maker, since a person's own
-    statement is made by that person, or on paper.
+    statement is made by that person, or on paper. `signoff` is what it answers, for whoever speaks for a member.
     """
     for capacity in by:
-        held = _held(facts, capacity, binding)
+        held = _as_member(facts, signoff) if capacity == MEMBER else _held(facts, capacity, binding)
         if held is not None:
             return held
     return None
@@ -43,6 +44,11 @@ def _as_originator(facts: Facts) -> Held | None:
     holding = facts.held.get(decision.originator_post)
     named = facts.signer is not None and facts.signer in (decision.originator, decision.prepared_by)
     return ("originator", holding) if holding or named else None
+
+
+def _as_member(facts: Facts, signoff: SignoffRule | None) -> Held | None:
+    member = speaks_as(facts, signoff) if signoff else None
+    return (MEMBER, facts.held[member.post]) if member and member.post else None
 
 
 def recording(facts: Facts) -> Held | None:
@@ -89,7 +95,7 @@ def named(facts: Facts, capacity: str) -> str:
         return f"the decision maker ({_title(definition, post)})" if post else "the decision maker, who is not chosen yet"
     if capacity == "recorder":
         return f"a recorder ({', '.join(_title(definition, post) for post in definition.recorders)})"
-    plain = {"link": "a later decision that names this one", "system": "the clock"}
+    plain = {"link": "a later decision that names this one", "system": "the clock", MEMBER: "whoever speaks for a member"}
     return plain.get(capacity) or f"the {_title(definition, capacity)}"
 
 

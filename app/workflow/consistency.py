@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from app.workflow import consistency_members as members
 from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
@@ -152,8 +153,8 @@ def _transitions(raw: Raw) -> Faults:
                 )
         yield from _destinations(transition["to"], (*path, "to"))
         yield from _actors(transition, path)
+        yield from members.signer(raw, transition, path)
         yield from _runs(raw, transition["clock"], (*path, "clock"), "after")
-        yield from _signer(raw, transition, path)
         yield from _decides(raw, transition, path)
 
 
@@ -167,8 +168,8 @@ def _destinations(to: Any, path: Path) -> Faults:
                 yield (*path, n), f"the last destination must be for all other cases: write `{state}: otherwise`"
             if not last and when == "otherwise":
                 yield (*path, n), "otherwise comes last: what follows it could never be reached"
-            if isinstance(when, dict) and (when["decider"] is None) == (when["rule"] is None):
-                yield (*path, n), "expected either decider or rule here"
+            if isinstance(when, dict) and sum(bool(term) for term in when.values()) != 1:
+                yield (*path, n), "expected either decider, rule or signed here"
 
 
 def _actors(transition: Raw, path: Path) -> Faults:
@@ -193,12 +194,6 @@ def _runs(raw: Raw, key: Any, path: Path, needed: str) -> Faults:
     clock = raw["clocks"].get(key) if isinstance(key, str) else None
     if clock is not None and not clock[needed]:
         yield path, f"the clock {key} has no {needed}, which is what is asked here: add it or name another clock"
-
-
-def _signer(raw: Raw, transition: Raw, path: Path) -> Faults:
-    signoff = raw["signoffs"].get(transition["signs"])
-    if signoff and signoff["post"] in raw["posts"] and transition["by"] and transition["by"] != (signoff["post"],):
-        yield (*path, "by"), f"{transition['signs']} is signed by {signoff['post']} alone: write by: [{signoff['post']}]"
 
 
 def _decides(raw: Raw, transition: Raw, path: Path) -> Faults:
@@ -292,6 +287,10 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
         yield path, f"{named} takes no argument, found {given}: write {named} alone"
     elif given is None and guard.argument is not None and not guard.optional:
         yield path, f"{named} needs the name of a {guard.argument}: write {{{named}: ...}}"
+    elif given is not None and given in members.collections(raw) and guard.argument == "section":
+        yield (*path, named), f"there is one {given} for each member: name a section that there is one of"
+    elif named == "rows_complete" and given in [s["key"] for s in raw["sections"] if s["type"] not in TABLES]:
+        yield (*path, named), f"{given} has no rows: name a table"
     elif given is not None:
         sections = [section["key"] for section in raw["sections"]]
         known = {"signoff": raw["signoffs"], "section": sections, "clock": raw["clocks"]}[str(guard.argument)]
@@ -303,6 +302,9 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
 
 _PARTS = (
     _numbering,
+    members.capacities,
+    members.sections,
+    members.signoffs,
     _sections,
     _questions,
     _signoffs,

@@ -18,9 +18,11 @@ def voided(
 ) -> tuple[tuple[Signoff, tuple[str, ...]], ...]:
     """Give the standing sign-offs that new content voids, each with the covered paths that changed, came or went.
 
+    A refusal lapses with the text that was refused, as an assent does.
+
     A sign-off of which the definition knows nothing (after a migration) covers nothing there, so it is voided.
     """
-    lost = ((s, changed(s.covered, _now(definition, s, commitments))) for s in signoffs if s.holds)
+    lost = ((s, changed(s.covered, _now(definition, s, commitments))) for s in signoffs if s.stands)
     return tuple((signoff, paths) for signoff, paths in lost if paths)
 
 

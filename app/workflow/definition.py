@@ -15,7 +15,8 @@ MOST_TEXT = 20_000  # characters that a text may hold
 MOST_LINE = 300
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
-Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication"]
+Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication", "call_in"]
+MEMBER = "member"  # the capacity of whoever speaks for one member of a group
 Outcome = Literal[
     "approved",
     "approved_in_part",
@@ -32,6 +33,11 @@ EVENTS = (  # what a clock may count from or to
     *("submission", "decision", "recording", "publication", "effect", "entry", "agenda", "meeting"),
     *(f"notice_{kind}" for kind in KINDS),
 )
+
+
+def parts_of(text: int | str | None) -> tuple[str, ...]:
+    """Read what a parameter lists, with ; between."""
+    return tuple(part.strip() for part in str(text or "").split(";") if part.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +92,13 @@ class Section:
     required_on: tuple[str, ...] = ()  # actions
     required_if: Condition | None = None
     shown_if: Condition | None = None
-    filled_by: tuple[str, ...] = ()  # posts; empty: the originator
+    filled_by: tuple[str, ...] = ()  # posts, or `member`; empty: the originator
     editable_in: tuple[str, ...] = ()  # states; empty: where the state lets its editors in
     columns: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     public: bool = True
+    one_for_each: str | None = None  # a group of the body: one such section for each of its members
+    due_days: int | str | None = None  # working days from the opening of the decision, or a parameter as `$name`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +142,7 @@ class SignoffRule:
 
     name: str
     duty: Duty
-    post: str
+    post: str  # or `member`, where there is one for each
     statement: str
     covers: Covers
     void_to: str
@@ -143,6 +151,9 @@ class SignoffRule:
     always: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # limb: sections that must be filled
     excludes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # limb: sections that must be empty
+    for_each: str | None = None  # a group of the body: each of its members signs by itself, in any order
+    need: int | None = None  # how many of them are needed; None: all
+    need_from: str | None = None  # a parameter as `$name` that says how many; `need` is then what it says by default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +165,10 @@ class Covers:
 
     def includes(self, path: str) -> bool:
         """Say whether a content path (`title`, `sections.costs`, `attachments.<id>`) is covered."""
-        if path.startswith(("findings.", "interests")):
-            return False  # notes and declarations about the content, not the content itself
+        if path.startswith(("findings.", "interests", "signatures.")):
+            return False  # notes, declarations and signatures that are about the content, not the content itself
         group, _, rest = path.partition(".")
-        named = group in self.parts or (group == "sections" and rest in self.parts)
+        named = group in self.parts or (group == "sections" and rest.partition(".")[0] in self.parts)
         return named != self.all
 
 
@@ -196,6 +207,7 @@ class Ask:
     type: Literal["line", "text", "date", "choice", "yes_no"]
     required: bool = False
     choices: tuple[str, ...] = ()
+    choices_from: str | None = None  # a parameter as `$name` that lists them; `choices` is then what it lists by default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +217,11 @@ class Destination:
     state: str
     decider: str | None = None  # only where this post decides
     condition: Condition | None = None  # only where this holds
+    signed: tuple[str, ...] = ()  # only where these sign-offs hold, the one just given included
 
     @property
     def otherwise(self) -> bool:
-        return self.decider is None and self.condition is None
+        return self.decider is None and self.condition is None and not self.signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,15 +230,22 @@ class Transition:
     title: str
     from_: tuple[str, ...]
     to: tuple[Destination, ...]
-    by: tuple[str, ...]  # capacities: originator, decider, recorder, link, system, or a post
+    by: tuple[str, ...]  # capacities: originator, decider, recorder, member, link, system, or a post
     guards: tuple[GuardUse | Rule, ...] = ()
     signs: str | None = None
+    refuses: str | None = None  # the sign-off, one for each member of a group, that is refused by this act
     asks: tuple[Ask, ...] = ()
     decides: Outcome | None = None
     link: str | None = None  # for by: [link]: the kind of link whose decision makes this act
+    ends: tuple[str, ...] = ()  # the kinds of link whose decisions end by this act
     clock: str | None = None  # for by: [system]: the clock that makes this act when it has run out
     dates: tuple[str, ...] = ()  # the dates that it gives the decision: published, effective, implemented
     line: int = 0
+
+    @property
+    def answers(self) -> str | None:
+        """Give the sign-off that this act gives or refuses."""
+        return self.signs or self.refuses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +312,22 @@ class Definition:
     def leaving(self) -> Mapping[str, tuple[Transition, ...]]:
         """Give, for each state, the transitions that leave it, in the order of the file."""
         return {s: tuple(t for t in self.transitions if s in t.from_) for s in self.states}
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Give the groups of a body for whose members something is written, signed or told one by one."""
+        named = (
+            (s.one_for_each for s in self.sections.values()),
+            (s.for_each for s in self.signoffs.values()),
+            (n.or_each for n in self.notices.values()),
+        )
+        return tuple(dict.fromkeys(group for each in named for group in each if group))
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Give the groups whose members write a section of their own: they take part from the draft on."""
+        each = ((s.one_for_each, s.filled_by) for s in self.sections.values())
+        return frozenset(group for group, filled_by in each if group and MEMBER in filled_by)
 
     @cached_property
     def by_clock(self) -> Mapping[str, tuple[Transition, ...]]:

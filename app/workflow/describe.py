@@ -29,6 +29,7 @@ CAPACITIES = {
     "originator": "the originator",
     "decider": "the decision maker",
     "recorder": "a recorder",
+    "member": "whoever speaks for each member",
     "link": "another decision",
     "system": "the clock",
 }
@@ -92,6 +93,8 @@ def leads_when(definition: Definition, transition: Transition, destination: Dest
         return f"where {capacity(definition, destination.decider)} decides"
     if destination.condition:
         return f"where {destination.condition.source}"
+    if destination.signed:
+        return f"once signed: {', '.join(_words(name) for name in destination.signed)}"
     return "otherwise" if len(transition.to) > 1 else ""
 
 
@@ -121,8 +124,12 @@ def due_words(definition: Definition, state: State) -> str:
     """Say by when a decision should have left a state; nothing where no day is set. A body may set its own number."""
     if state.due_clock:
         return f"due by the clock '{_words(state.due_clock)}'"
-    days = _set(definition, state.due_days)
-    return "" if days is None else f"due in {days} working day{'' if days == 1 else 's'}"
+    return "" if state.due_days is None else _due(definition, state.due_days)
+
+
+def _due(definition: Definition, days: int | str) -> str:
+    days = _set(definition, days) or days
+    return f"due in {days} working day{'' if days == 1 else 's'}"
 
 
 def clock_words(definition: Definition, clock: Clock) -> str:
@@ -163,6 +170,10 @@ def _deciders(definition: Definition) -> Iterator[str]:
 
 def section_words(definition: Definition, section: Section) -> str:
     notes = [section.type.replace("_", " "), *_needed(definition, section)]
+    if section.one_for_each:
+        notes.insert(0, f"one for each of {_words(section.one_for_each)}")
+    if section.due_days is not None:
+        notes.append(f"{_due(definition, section.due_days)} from the opening")
     if section.shown_if:
         notes.append(f"asked where {section.shown_if.source}")
     if section.filled_by:
@@ -198,7 +209,10 @@ def _findings(definition: Definition) -> Iterator[str]:
 
 
 def signoff_words(definition: Definition, rule: SignoffRule) -> Iterator[str]:
-    yield f"{_words(rule.name).capitalize()} ({rule.duty}), by {capacity(definition, rule.post)}: {rule.statement}"
+    by = capacity(definition, rule.post)
+    if rule.for_each:
+        by += f" of {_words(rule.for_each)}, {rule.need or 'all'} of them, in any order"
+    yield f"{_words(rule.name).capitalize()} ({rule.duty}), by {by}: {rule.statement}"
     if rule.exactly_one_of:
         yield "  Exactly one of:"
     for limb, text in (*rule.exactly_one_of.items(), *rule.always.items()):
@@ -243,7 +257,12 @@ def state_words(definition: Definition, state: State) -> Iterator[str]:
 
 def transition_words(definition: Definition, transition: Transition) -> Iterator[str]:
     ways = [f"{_state_title(definition, to.state)} {leads_when(definition, transition, to)}".rstrip() for to in transition.to]
-    signs = f" It gives the sign-off '{_words(transition.signs)}'." if transition.signs else ""
+    signs = (
+        f" It {'gives' if transition.signs else 'refuses'} the sign-off '{_words(transition.answers)}'."
+        if transition.answers
+        else ""
+    )
+    signs += f" What it {' or '.join(_words(kind) for kind in transition.ends)} ends." if transition.ends else ""
     signs += f" From then on it is {' and '.join(transition.dates)}." if transition.dates else ""
     yield f"  {transition.title}: by {who(definition, transition)}; leads to {', '.join(ways)}.{signs}"
     for ask in transition.asks:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.errors import Blocker, Fault, Invalid
-from app.workflow.capacity import capacity_of, either, not_held, waiting_for
+from app.workflow.capacity import Held, capacity_of, either, not_held, waiting_for
 from app.workflow.facts import Facts
 from app.workflow.guards.guard import path_title
+from app.workflow.members import fillers_at, section_at
 
 
 def may_edit(facts: Facts, path: str) -> tuple[Blocker, ...]:
@@ -15,25 +16,37 @@ def may_edit(facts: Facts, path: str) -> tuple[Blocker, ...]:
 
     Raises Invalid for a section that the procedure does not have.
     """
+    states, by = _editing(facts, path)
+    return tuple(_edit_blockers(facts, path, states, by))
+
+
+def edits_as(facts: Facts, path: str) -> Held | None:
+    """Give the capacity in which the signer changes this content path, with the appointment that it rests on."""
+    return capacity_of(facts, _editing(facts, path)[1])
+
+
+def _editing(facts: Facts, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the states in which a path can be changed, and the capacities in which it is."""
     definition, state = facts.definition, facts.definition.states[facts.decision.state]
-    group, _, key = path.partition(".")
+    group = path.partition(".")[0]
     if group == "interests":  # everybody who takes part declares their own, as long as anything can still happen
         states = tuple(s for s in definition.states if any(set(t.by) - {"link", "system"} for t in definition.leaving[s]))
-        return tuple(_edit_blockers(facts, path, states, ("originator", "decider", "recorder", *definition.posts)))
+        return states, ("originator", "decider", "recorder", *definition.posts)
+    if group == "signatures":  # scans of paper, wherever something is to be signed or decided
+        return tuple(s for s in definition.states if any(t.answers or t.decides for t in definition.leaving[s])), ("recorder",)
     states = tuple(s.key for s in definition.states.values() if s.editable_by)
     if group != "sections":
-        return tuple(_edit_blockers(facts, path, states, state.editable_by))
-    if key not in definition.sections:
-        detail = f"Unknown section {key!r}: expected one of {', '.join(definition.sections)}."
+        return states, state.editable_by
+    section, _ = section_at(definition, path)
+    if section is None:
+        detail = f"Unknown section {path.removeprefix('sections.')!r}: expected one of {', '.join(definition.sections)}."
         raise Invalid(detail, [Fault(path, detail)])
-    section = definition.sections[key]
-    by = section.filled_by or state.editable_by or ("originator",)
-    return tuple(_edit_blockers(facts, path, section.editable_in or states, by))
+    return section.editable_in or states, fillers_at(definition, facts.standing, path) or state.editable_by or ("originator",)
 
 
 def _edit_blockers(facts: Facts, path: str, states: tuple[str, ...], by: tuple[str, ...]) -> Iterator[Blocker]:
     definition, state = facts.definition, facts.decision.state
-    what, rule = path_title(definition, path), f"Procedure {definition.workflow}, version {definition.version}"
+    what, rule = path_title(facts, path), f"Procedure {definition.workflow}, version {definition.version}"
     if state not in states:
         where = f"can be changed in {either(definition.states[each].title for each in states)}" if states else "cannot be changed"
         message = f"{what[0].upper()}{what[1:]} {where}; this stands in {definition.states[state].title}."

@@ -13,20 +13,25 @@ from transitions import EventData, Machine, State
 
 from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
-from app.workflow.capacity import Held, next_step, waiting_for
+from app.workflow.capacity import Held, next_step
+from app.workflow.capacity import waiting_for as usually_waiting_for
 from app.workflow.coverage import covered
 from app.workflow.definition import Definition, Destination
 from app.workflow.editing import may_edit
 from app.workflow.facts import Attempt, Facts, Option, Passed, Signoff, Verdict
 from app.workflow.guards.findings import RaisedFinding, findings, read_digest
 from app.workflow.guards.guard import is_true
+from app.workflow.members import is_needed, is_signed, speaks_as
 from app.workflow.steps import Questions, Step, Told, made_ready
+from app.workflow.turns import awaited, waiting_for
 
 Condition = str | Callable[..., bool | None]  # what the machine's types ask for; only ever callables here
 _NOTHING_PASSED: tuple[Passed, ...] = ()
 
 __all__ = [
     "RaisedFinding",
+    "after",
+    "awaited",
     "back_to",
     "decide",
     "findings",
@@ -78,6 +83,12 @@ def missing(facts: Facts) -> tuple[Blocker, ...]:
         return ()
     step = _procedure(facts.definition).steps[awaited.action, state]
     return _explained(facts, step, step.held_by(facts))
+
+
+def after(facts: Facts, action: str) -> Facts:
+    """Give the facts as they are once an allowed act is done, for whose turn it is then: with the answer that it gives."""
+    step = _procedure(facts.definition).step(action, facts.decision.state)
+    return _with_signoff(facts, step, step.held_by(facts))
 
 
 def back_to(definition: Definition, voided: Iterable[str], state: str) -> str:
@@ -133,12 +144,13 @@ class _Procedure:
         self.steps: Mapping[tuple[str, str], Step] = {(t.action, state): step for t, step in made for state in t.from_}
         if len(self.steps) != sum(len(t.from_) for t in definition.transitions):
             raise ValueError(f"{definition.workflow}: an action leaves the same state twice")
-        self.standing = {s.key: (s.title, waiting_for(definition, s.key) or "") for s in definition.states.values()}
+        self.standing = {s.key: (s.title, usually_waiting_for(definition, s.key) or "") for s in definition.states.values()}
         self._later: dict[str, tuple[tuple[str, Step], ...]] = {}
         self.machine = _StillMachine(model=None, states=list(definition.states), initial=definition.initial, auto_transitions=False)
         for transition, step in made:
             for to in transition.to:
-                asked: list[Condition] = [partial(_admits, step)] if to.otherwise else [partial(_admits, step), partial(_leads, to)]
+                asked: list[Condition] = [partial(_admits, step)]
+                asked += [] if to.otherwise else [partial(_leads, step, to)]
                 self.machine.add_transition(transition.action, list(transition.from_), to.state, conditions=asked)
 
     def step(self, action: str, state: str) -> Step:
@@ -203,11 +215,18 @@ def _admits(step: Step, token: _Token) -> bool:
     return not token.blockers
 
 
-def _leads(to: Destination, token: _Token) -> bool:
+def _leads(step: Step, to: Destination, token: _Token) -> bool:
     facts = token.facts
     if to.decider is not None and to.decider != facts.decision.decider_post:
         return False
+    if to.signed and not _all_signed(facts if token.relying else _with_signoff(facts, step, token.held), to.signed):
+        return False
     return to.condition is None or is_true(facts, to.condition)
+
+
+def _all_signed(facts: Facts, names: Iterable[str]) -> bool:
+    rules = (facts.definition.signoffs[name] for name in names)
+    return all(not is_needed(facts.decision, rule) or is_signed(facts.decision, facts.standing, rule) for rule in rules)
 
 
 def _every(blockers: Iterable[Blocker]) -> tuple[Blocker, ...]:
@@ -257,6 +276,8 @@ def _verdict(
         to=to,
         passed=passed,
         signs=step.transition.signs,
+        refuses=step.transition.refuses,
+        ends=step.transition.ends,
         decides=step.transition.decides,
         guards=procedure.labels(step, passed),
     )
@@ -266,11 +287,12 @@ def _verdict(
 
 
 def _with_signoff(facts: Facts, step: Step, held: Held | None) -> Facts:
-    """Give the facts as they are once the act is done: the sign-off that it gives counts in what follows."""
+    """Give the facts as they are once the act is done: what it signs or refuses counts in what follows."""
     rule, holding = step.signoff, held[1] if held else None
     if rule is None or holding is None:
         return facts
     wet, attempt = facts.attempt and facts.attempt.wet, facts.attempt or Attempt()
+    member = speaks_as(facts, rule) if rule.for_each else None
     given = Signoff(
         name=rule.name,
         duty=rule.duty,
@@ -286,15 +308,18 @@ def _with_signoff(facts: Facts, step: Step, held: Held | None) -> Facts:
         seq=-1,  # not in the log yet
         choice=attempt.choice,
         affirmed=attempt.affirmed,
+        member=member.key if member else None,
+        answer="given" if step.transition.signs else "refused",
     )
     return replace(facts, decision=replace(facts.decision, signoffs=(*facts.decision.signoffs, given)))
 
 
 def _pass_one(facts: Facts, state: str) -> Passed | None:
     """Pass a state whose own sign-off holds, by the transition that gave it; never one that decides."""
-    transition = facts.definition.signing.get(state)
-    signoff = facts.decision.signoff(transition.signs) if transition and transition.signs and not transition.decides else None
-    if transition is None or signoff is None:
+    decision, definition = facts.decision, facts.definition
+    transition = definition.signing.get(state)
+    signoff = decision.signoff(transition.signs) if transition and transition.signs and not transition.decides else None
+    if transition is None or signoff is None or not is_signed(decision, facts.standing, definition.signoffs[signoff.name]):
         return None
-    token = _procedure(facts.definition).move(_Token(facts, state, None, relying=signoff), transition.action)
+    token = _procedure(definition).move(_Token(facts, state, None, relying=signoff), transition.action)
     return None if token.blockers else Passed(state=state, signoff=signoff.name, to=token.state)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
 from app.workflow.calendar import Calendar
 from app.workflow.conditions import ConditionKind
-from app.workflow.definition import Definition, Outcome
+from app.workflow.definition import Ask, Definition, Outcome, parts_of
 from app.workflow.notices import Notice
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
@@ -51,18 +51,28 @@ class Hold:
     decision: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An organisation in one of a body's groups, and the post of the body that speaks for it."""
+
+    key: str
+    name: str
+    post: str | None = None
+
+
 FINANCE_POST = "chief_finance_officer"  # where the parameter `finance_post` names no other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What holds in a body today: posts held, delegations, parameters, calendar, spending holds; as of one event of its log."""
+    """What holds in a body today: posts, delegations, parameters, calendar, groups, spending holds; as of one event of its log."""
 
     sequence: int
     holdings: tuple[Holding, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     parameters: Mapping[str, int | str] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     hold: tuple[Hold, ...] = ()
     ended: str | None = None  # the day from which the body is no more, once it has come
 
@@ -76,6 +86,12 @@ class Standing:
 
     def officers_in(self, post: str) -> tuple[Holding, ...]:
         return tuple(h for h in self.holdings if h.post == post)
+
+    def members(self, group: str | None) -> tuple[Member, ...]:
+        return self.groups.get(group or "", ())
+
+    def member(self, group: str | None, key: str) -> Member | None:
+        return next((m for m in self.members(group) if m.key == key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +113,18 @@ class Signoff:
     choice: str | None = None
     affirmed: tuple[str, ...] = ()
     scan: str | None = None
-    voided_by: int | None = None
+    voided_by: int | None = None  # the version that voided it, or at which the same member answered anew
+    member: str | None = None  # of a group: for whom it was given or refused
+    answer: Literal["given", "refused"] = "given"
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is the signer's answer on the text as it is, whichever it is."""
+        return self.voided_by is None
 
     @property
     def holds(self) -> bool:
-        return self.voided_by is None
+        return self.voided_by is None and self.answer == "given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +151,13 @@ class SpendingException:
     given_on: str
     reason: str  # commitment
     covers: Mapping[str, str]  # path: commitment
+
+
+class Touched(NamedTuple):
+    """When a content path came to say what it says, or was made blank: the version that did it, and the day in London."""
+
+    version: int
+    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +191,10 @@ class Decision:
     originator_post: str
     originator: str  # officer
     prepared_by: str  # officer
+    brought_by: tuple[str, ...] = ()  # officers who acted for it as its originator
     content: Mapping[str, Value]  # path: value; blank paths are absent
     commitments: Mapping[str, str]  # path: commitment
-    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there
+    authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there, or stood there before
     signoffs: tuple[Signoff, ...] = ()
     dispensations: tuple[Dispensation, ...] = ()
     exceptions: tuple[SpendingException, ...] = ()
@@ -176,10 +207,15 @@ class Decision:
     dates_at: Mapping[str, str] = field(default_factory=dict)  # the moments of the acts that gave dates, where they are of that day
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
+    opened_on: str = ""  # the day in London
+    touched: Mapping[str, Touched] = field(default_factory=dict)  # paths that changed since it was opened
 
     def signoff(self, name: str) -> Signoff | None:
         """Give the newest sign-off of that name that holds."""
         return next((s for s in reversed(self.signoffs) if s.name == name and s.holds), None)
+
+    def last_touched(self, path: str) -> Touched:
+        return self.touched.get(path) or Touched(1, self.opened_on)
 
     @cached_property
     def decider_post(self) -> str | None:
@@ -209,6 +245,7 @@ class Attempt:
     comment: str | None = None
     wet: Wet | None = None
     link: str | None = None  # the id of the decision whose act this is
+    member: str | None = None  # of a group: for whom an officer answers who speaks for several
 
 
 _DEPUTIES_FIRST = {"deputy": 0, "acting": 1, "holder": 2}
@@ -258,6 +295,10 @@ class Facts:
             return self.standing.parameters.get(value[1:], self.definition.parameters.get(value[1:]))
         return value
 
+    def choices(self, ask: Ask) -> tuple[str, ...]:
+        """Give what can be chosen: as the procedure lists it, or as the body has set it."""
+        return parts_of(self.parameter(ask.choices_from)) if ask.choices_from else ask.choices
+
     def dispensed(self, rule: str) -> bool:
         return any(d.rule == rule and d.officer == self.signer for d in self.decision.dispensations)
 
@@ -295,7 +336,9 @@ class Verdict:
     to: str | None = None  # the state where the decision comes to rest
     passed: tuple[Passed, ...] = ()
     signs: str | None = None
+    refuses: str | None = None
     decides: Outcome | None = None
+    ends: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()  # name@version, as evaluated
 
     @property

@@ -19,15 +19,15 @@ DUTIES: tuple[str, ...] = get_args(Duty)
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 COVERED = ("title", "decider", "sections", "checklist", "recommendations", "attachments", "restrictions")
-ACTING = ("originator", "decider", "recorder", "link", "system")  # capacities that are not posts
+ACTING = ("originator", "decider", "recorder", "member", "link", "system")  # capacities that are not posts
 
 CONDITION = Text(means='a condition, such as checklist.confidential == "yes"', longest=1000)
 POSTS, STATES, SECTIONS, CAPACITIES = (Listing(ref(of)) for of in ("post", "state", "section", "capacity"))
 ACTIONS = Either(text=ref("action or all"), listing=Listing(ref("action")), blank=())
 PLACE = Text(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", "a place such as sections.costs", 130, refers="place")
 PARAMETER = Text(r"\$[a-z][a-z0-9_]*", "the name of a parameter after a $", refers="parameter")
+NEED = Text(r"all|\$[a-z][a-z0-9_]*", "all, or the name of a parameter after a $", refers="parameter or all")
 DAYS = Either(whole=Whole(1, 3660), text=PARAMETER)
-NO_COLLECTION = "a procedure has one of each for now: name each section or sign-off by itself"
 DATED = ("published", "effective", "implemented")
 
 NUMBERING = Record(
@@ -87,12 +87,19 @@ SECTION = Record(
         ),
         "required_if": Key(CONDITION, "Only required where this condition is true."),
         "if": Key(CONDITION, "Only shown where this condition is true."),
-        "filled_by": Key(POSTS, "The posts that fill it in, instead of the originator."),
+        "filled_by": Key(
+            Listing(ref("filler")),
+            "The posts that fill it in, instead of the originator; member: with one_for_each, the one that speaks for each.",
+        ),
         "editable_in": Key(STATES, "The only states in which it can be changed."),
         "columns": Key(Listing(name("a column")), "For a table or money_table: its columns."),
         "choices": Key(Listing(Text(longest=120)), "For a choice: what can be chosen."),
         "public": Key(Flag(blank=True), "False where the section never stands on the published notice.", default=True),
-        "one_for_each": Key(name("a list"), "One such section for each member of a list.", later=NO_COLLECTION),
+        "one_for_each": Key(name("a group"), "A group of the body: one such section for each of its members."),
+        "due": Key(
+            Record({"working_days": Key(DAYS, "Working days from the opening of the decision.", required=True)}),
+            "With one_for_each: by when each member should have written it.",
+        ),
         "signed_by": Key(
             POSTS, "The posts that sign this section by itself.", later="cover the section by a sign-off under `signoffs`"
         ),
@@ -140,7 +147,7 @@ FINDING = Record(
 SIGNOFF = Record(
     {
         "duty": Key(Word(DUTIES), "The duty that the sign-off discharges.", required=True),
-        "post": Key(ref("post"), "The post that signs; a deputy or acting holder signs as such.", required=True),
+        "post": Key(ref("post"), "The post that signs; a deputy or acting holder signs as such. Left out with for_each."),
         "statement": Key(Text(), "What the officer states by signing; left out: a plain sentence of assent."),
         "covers": Key(
             Either(
@@ -159,8 +166,10 @@ SIGNOFF = Record(
         "always": Key(Table(name("a limb"), Text()), "For a certificate: what is affirmed in any case."),
         "needs": Key(Table(name("a limb"), SECTIONS), "For a limb: the sections that must be filled."),
         "excludes": Key(Table(name("a limb"), SECTIONS), "For a limb: the sections that must be empty."),
-        "for_each": Key(name("a list"), "One such sign-off for each member of a list.", later=NO_COLLECTION),
-        "need": Key(Either(text=Word(("all",)), whole=Whole(1, 1000)), "How many of them are needed.", later=NO_COLLECTION),
+        "for_each": Key(name("a group"), "A group of the body: each of its members signs by itself, in any order."),
+        "need": Key(
+            Either(text=NEED, whole=Whole(1, 1000)), "With for_each: how many of them are needed, or a parameter; left out: all."
+        ),
     }
 )
 
@@ -211,7 +220,11 @@ ASK = Record(
         "title": Key(Text(longest=200), "What is asked.", required=True),
         "type": Key(Word(("line", "text", "date", "choice", "yes_no")), "What is given.", required=True),
         "required": Key(Flag(), "True where the act needs it."),
-        "choices": Key(Listing(Text(longest=120)), "For a choice: what can be chosen."),
+        "choices": Key(
+            Either(listing=Listing(Text(longest=120)), text=PARAMETER),
+            "For a choice: what can be chosen, or a parameter that lists it with ; between.",
+            default=(),
+        ),
     }
 )
 
@@ -223,6 +236,9 @@ DESTINATION = Table(
             {
                 "decider": Key(ref("decider"), "Only where this post decides."),
                 "rule": Key(CONDITION, "Only where this condition is true."),
+                "signed": Key(
+                    Listing(ref("signoff"), least=1), "Only where these sign-offs hold, the one just given included.", default=()
+                ),
             }
         ),
     ),
@@ -243,9 +259,15 @@ TRANSITION = Record(
         "by": Key(Listing(ref("actor"), least=1), f"Who may do it: {', '.join(ACTING)}, or a post.", required=True),
         "guards": Key(Listing(GUARD), "What must hold, from the register of guards, or a rule."),
         "signs": Key(ref("signoff"), "The sign-off that is given by this act."),
+        "refuses": Key(ref("signoff"), "The sign-off, one for each member of a group, that a member refuses by this act."),
         "asks": Key(Listing(ASK, by="key"), "What the officer must state with the act."),
         "decides": Key(Word(OUTCOMES), "What the decision maker decides by this act."),
         "link": Key(Word(LINKS), "For by: [link]: the kind of link through which another decision does this."),
+        "ends": Key(
+            Listing(Word(("supersedes", "rescinds")), least=1),
+            "The decisions that this act ends, by the kind of link that names them; left out: an approval ends all that it names.",
+            default=(),
+        ),
         "clock": Key(ref("clock"), "For by: [system]: the clock that does this when it has run out."),
         "dates": Key(
             Listing(Word(DATED)), "The dates that the act gives the decision: its own day, or the one on which its clock ran out."

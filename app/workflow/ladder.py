@@ -172,8 +172,9 @@ def _told(definition: Definition, edge: Edge, first: bool) -> list[tuple[str, To
     told: list[tuple[str, Tone]] = [(f"by {who(definition, transition)}", "ink")]
     if when := leads_when(definition, transition, edge.destination):
         told.append((f"to {definition.states[edge.target].title} {when}", "ink"))
-    if transition.signs:
-        told.append((f"gives the sign-off: {transition.signs.replace('_', ' ')}", "ink"))
+    if transition.answers:
+        does = "gives" if transition.signs else "refuses"
+        told.append((f"{does} the sign-off: {transition.answers.replace('_', ' ')}", "ink"))
     if transition.guards and not first:
         return [*told, ("• as above", "quiet")]
     return told + [(f"• {need}", "quiet") for need in needs(definition, transition)]

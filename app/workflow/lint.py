@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.workflow.cel import Condition
-from app.workflow.definition import Definition, GuardUse, Rule, Transition
+from app.workflow.definition import Definition, GuardUse, Rule, Section, Transition
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
 from app.workflow.untimely import clocks_that_never_start, parameters_of, unused_clocks
@@ -106,10 +106,17 @@ def _unnumbered(definition: Definition) -> Iterator[_Said]:
 
 def _editable_outcomes(definition: Definition) -> Iterator[_Said]:
     for state in definition.states.values():
-        sections = [s.key for s in definition.sections.values() if state.key in s.editable_in]
+        sections = [
+            s.key for s in definition.sections.values() if state.key in s.editable_in and not _written_afterwards(definition, s)
+        ]
         if is_end(state) and (state.editable_by or sections):
             cure = "Leave `editable_by` out of the state, and the state out of `editable_in`; a change needs a new decision."
             yield f"states.{state.key}", "editable_after_the_end", f"What was decided can be changed in {state.key}.", cure
+
+
+def _written_afterwards(definition: Definition, section: Section) -> bool:
+    """Say whether a section is no part of what was decided: a post fills it in and no sign-off covers it."""
+    return bool(section.filled_by) and not any(r.covers.includes(f"sections.{section.key}") for r in definition.signoffs.values())
 
 
 # Sign-offs and persons.
@@ -127,6 +134,9 @@ def _signoffs(definition: Definition) -> Iterator[_Said]:
     signed = {transition.signs for transition in definition.transitions}
     required = {use.argument for _, use in _uses(definition) if use.name == "signed"}
     required |= {name for rule in definition.must_hold for name in rule.signoffs}
+    if any(use.name == "called_in_by_enough" for _, use in _uses(definition)):
+        required |= {name for name, rule in definition.signoffs.items() if rule.duty == "call_in"}
+    required |= {name for transition in definition.transitions for to in transition.to for name in to.signed}
     for name, rule in definition.signoffs.items():
         place = f"signoffs.{name}"
         if covers_nothing(definition, rule):
@@ -222,7 +232,10 @@ def _posts_used(definition: Definition) -> set[str]:
 
 
 def _parameters_used(definition: Definition) -> set[str]:
-    written = [state.due_days for state in definition.states.values()] + [use.argument for _, use in _uses(definition)]
+    written = [each.due_days for some in (definition.states, definition.sections) for each in some.values()]
+    written += [use.argument for _, use in _uses(definition)]
+    written += [rule.need_from for rule in definition.signoffs.values()]
+    written += [ask.choices_from for transition in definition.transitions for ask in transition.asks]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
     written += [text for clock in definition.clocks.values() for text in parameters_of(clock)]

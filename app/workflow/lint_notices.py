@@ -56,7 +56,7 @@ def _leading(definition: Definition, outcomes: Collection[str]) -> Iterator[Tran
     states = definition.states
     for transition in definition.transitions:
         ends = any(states[to.state].outcome in outcomes for to in transition.to)
-        if ends and any(states[state].outcome is None for state in transition.from_):
+        if ends and any(not (states[state].outcome or states[state].keeps_outcome) for state in transition.from_):
             yield transition
 
 

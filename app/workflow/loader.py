@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as File
 from typing import Any
@@ -14,6 +13,7 @@ from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.cel import Condition
 from app.workflow.consistency import KnownGuard
 from app.workflow.definition import (
+    MEMBER,
     Ask,
     Clock,
     Covers,
@@ -32,11 +32,12 @@ from app.workflow.definition import (
     SignoffRule,
     State,
     Transition,
+    parts_of,
 )
-from app.workflow.grammar import ACTING, COVERED, DUTIES, PROCEDURE
+from app.workflow.grammar import PROCEDURE
 from app.workflow.guards import MAY_WARN, registry
+from app.workflow.names import Notes
 from app.workflow.notices import KINDS, KeyTest, NoticeRule
-from app.workflow.shape import near
 from app.workflow.source import Path, Source, read
 
 Raw = Mapping[str, Any]
@@ -50,7 +51,7 @@ ASSENT = "I have considered what this covers and give my sign-off to it as it st
 def load(source: bytes, name: str, *, guards: Mapping[str, KnownGuard] = registry, warning: Iterable[str] = MAY_WARN) -> Definition:
     """Read one procedure. Raises Invalid with every fault found; `guards` and `warning` stand in for the registry in tests."""
     text = read(source, name)
-    notes = _Notes(text)
+    notes = Notes(text)
     raw = PROCEDURE.check(text.data, (), notes)
     if not isinstance(text.data, dict):
         raise _refused(text)
@@ -101,55 +102,6 @@ def _changed(known: Definition, found: Definition) -> str:
 def _refused(text: Source) -> Invalid:
     faults = sorted(dict.fromkeys(text.faults), key=lambda fault: int(fault.where.partition(":")[2].partition(" ")[0]))
     return Invalid(f"{text.name} has {len(faults)} fault{'' if len(faults) == 1 else 's'}", faults)
-
-
-@dataclass(slots=True)
-class _Notes:
-    """Takes down what the grammar's check finds: faults at once, names to be looked up when all are known."""
-
-    text: Source
-    referred: list[tuple[str, Path, str]] = field(default_factory=list)
-
-    def fault(self, path: Path, message: str) -> None:
-        self.text.fault(path, message)
-
-    def refer(self, kind: str, path: Path, word: str) -> None:
-        self.referred.append((kind, path, word))
-
-    def resolve(self, raw: Raw, guards: Mapping[str, KnownGuard]) -> None:
-        known = _known(raw, guards)
-        for kind, path, word in self.referred:
-            if word not in known[kind]:
-                said = {"signoff": "sign-off", "covered": "section or part"}.get(kind, kind)
-                self.fault(path, f"unknown {said} {word}: {near(word, known[kind])}")
-
-
-def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str]]:
-    """Gather every name that the file gives, by kind."""
-    sections, questions = ([each["key"] for each in raw[part]] for part in ("sections", "checklist"))
-    inputs = [f"inputs.{ask['key']}" for transition in raw["transitions"] for ask in transition["asks"]]
-    actions = [transition["action"] for transition in raw["transitions"]]
-    content = [*COVERED, *(f"sections.{key}" for key in sections), *(f"checklist.{key}" for key in questions)]
-    return {
-        "post": raw["posts"],
-        "decider": raw["deciders"],
-        "capacity": [*ACTING[:3], *raw["posts"]],
-        "actor": [*ACTING, *raw["posts"]],
-        "matter": raw["matters"],
-        "parameter": raw["parameters"],
-        "section": sections,
-        "question": questions,
-        "notice": KINDS,
-        "covered": [*COVERED, *sections],
-        "place": [*content, *inputs, "interests", "links"],
-        "signoff": raw["signoffs"],
-        "clock": raw["clocks"],
-        "state": raw["states"],
-        "action": actions,
-        "action or all": [*actions, "all"],
-        "guard": guards,
-        "duty": DUTIES,
-    }
 
 
 def _complete(raw: dict[str, Any]) -> None:
@@ -208,12 +160,14 @@ class _Builder:
     def _declared(self, asks: Iterable[Raw] = ()) -> dict[str, cel.Variable]:
         raw = self.raw
         return cel.variables(
-            sections={each["key"]: (each["type"] or "line", each["choices"]) for each in raw["sections"]},
+            sections={
+                each["key"]: (each["type"] or "line", each["choices"]) for each in raw["sections"] if not each["one_for_each"]
+            },
             checklist={each["key"]: each["answers"] for each in raw["checklist"]},
             deciders=tuple(raw["deciders"]),
             matters=tuple(raw["matters"]),
             parameters=raw["parameters"],
-            asks={each["key"]: (each["type"] or "line", each["choices"]) for each in asks},
+            asks={each["key"]: (each["type"] or "line", _listed(each["choices"])) for each in asks},
         )
 
     def _condition(self, text: str | None, path: Path, declared: Mapping[str, cel.Variable] | None = None) -> Condition | None:
@@ -226,10 +180,11 @@ class _Builder:
             return None
 
     def _section(self, raw: Raw, path: Path) -> Section:
-        later = ("one_for_each", "signed_by", "if")
-        kept = {key: value for key, value in raw.items() if key not in later}
+        kept = {key: value for key, value in raw.items() if key not in ("signed_by", "if", "due")}
         return Section(
-            **{**kept, **self._required(raw, path, "sections_complete")}, shown_if=self._condition(raw["if"], (*path, "if"))
+            **{**kept, **self._required(raw, path, "sections_complete")},
+            shown_if=self._condition(raw["if"], (*path, "if")),
+            due_days=raw["due"]["working_days"] if raw["due"] else None,
         )
 
     def _paper(self, raw: Raw, path: Path) -> Paper:
@@ -257,8 +212,9 @@ class _Builder:
         )
 
     def _signoff(self, key: str, raw: Raw) -> SignoffRule:
-        kept = {name: value for name, value in raw.items() if name not in ("for_each", "need")}
-        return SignoffRule(**{**kept, "name": key, "covers": _covers(raw["covers"])})
+        post, named = raw["post"] or MEMBER, raw["need"] if str(raw["need"]).startswith("$") else None
+        need = self.raw["parameters"].get(named[1:]) if named else None if raw["need"] == "all" else raw["need"]
+        return SignoffRule(**{**raw, "name": key, "covers": _covers(raw["covers"]), "post": post, "need": need, "need_from": named})
 
     def _state(self, key: str, raw: Raw) -> State:
         due = raw["due"] or {"working_days": None, "clock": None}
@@ -275,13 +231,20 @@ class _Builder:
             by=raw["by"],
             guards=tuple(self._guard(each, raw["action"], (*path, "guards", n), declared) for n, each in enumerate(raw["guards"])),
             signs=raw["signs"],
-            asks=tuple(Ask(**each) for each in raw["asks"]),
+            refuses=raw["refuses"],
+            ends=raw["ends"],
+            asks=tuple(self._ask(each) for each in raw["asks"]),
             decides=raw["decides"],
             link=raw["link"],
             clock=raw["clock"],
             dates=raw["dates"],
             line=self.text.line(path),
         )
+
+    def _ask(self, raw: Raw) -> Ask:
+        named = raw["choices"] if isinstance(raw["choices"], str) else None
+        default = self.raw["parameters"].get(named[1:], "") if named else None
+        return Ask(**{**raw, "choices": raw["choices"] if default is None else parts_of(default)}, choices_from=named)
 
     def _must_hold(self, raw: Raw, path: Path) -> MustHold:
         guards = tuple(_guard_use(each) for each in raw["guards"])
@@ -307,9 +270,9 @@ class _Builder:
         made = []
         for n, each in enumerate(raw):
             for state, when in each.items():
-                terms = when if isinstance(when, dict) else {"decider": None, "rule": None}
+                terms: Raw = when if isinstance(when, dict) else {"decider": None, "rule": None, "signed": ()}
                 condition = self._condition(terms["rule"], (*path, n, state, "rule"), declared)
-                made.append(Destination(state=state, decider=terms["decider"], condition=condition))
+                made.append(Destination(state=state, decider=terms["decider"], condition=condition, signed=terms["signed"]))
         return tuple(made)
 
     def _guard(self, raw: Any, action: str, path: Path, declared: Mapping[str, cel.Variable]) -> GuardUse | Rule:
@@ -321,6 +284,11 @@ class _Builder:
 
 
 _NEVER = cel.compile("false", {})  # stands in for a condition with faults, until they are told
+
+
+def _listed(choices: Any) -> tuple[str, ...]:
+    """Give the choices that the file itself lists: those of a parameter are each body's own."""
+    return choices if isinstance(choices, tuple) else ()
 
 
 def _guard_use(raw: Any) -> GuardUse:

@@ -12,15 +12,17 @@ from string import ascii_uppercase
 from app.clock import stamp
 from app.workflow.calendar import Calendar
 from app.workflow.definition import Ask, Definition, GuardUse, Section
-from app.workflow.facts import Decision, Delegation, Facts, Holding, Standing, Value
+from app.workflow.facts import Decision, Delegation, Facts, Holding, Member, Standing, Value
 from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import findings, read_digest
 from app.workflow.guards.notice_rules import Proposed
+from app.workflow.members import section_at
 from app.workflow.notices import Notice
 
 TEXT = "Made up for this walk."
 ORIGINATOR_POST = "an officer of the body"  # no post of the procedure, so that the originator is nobody else in it
 FAR = timedelta(days=60)
+MEMBERS = 3  # of each group
 
 
 def officer(number: int, title: str) -> str:
@@ -50,7 +52,17 @@ def standing(definition: Definition, calendar: Calendar) -> Standing:
         for d in definition.deciders.values()
         if d.under_delegation
     )
-    return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar)
+    groups = {group: tuple(_member(group, n) for n in range(MEMBERS)) for group in definition.groups}
+    for member in (member for members in groups.values() for member in members):
+        holdings.append(Holding(post=str(member.post), officer=officer(len(holdings) + 1, f"for {member.name}"), kind="holder"))
+    return Standing(sequence=0, holdings=tuple(holdings), delegations=delegations, calendar=calendar, groups=groups)
+
+
+def _member(group: str, n: int) -> Member:
+    letter = ascii_uppercase[n]
+    return Member(
+        key=f"member_{letter.lower()}", name=f"Member {letter} of {group.replace('_', ' ')}", post=f"{group}_{letter.lower()}"
+    )
 
 
 def _delegator(definition: Definition) -> str:
@@ -78,8 +90,9 @@ def empty_draft(definition: Definition) -> Decision:
 def content_at(facts: Facts, where: str, decider: str | None) -> Mapping[str, Value]:
     """Make up what clears a blocker at this place of the content (path: value); nothing where nothing can be made up."""
     definition, (group, _, key) = facts.definition, where.partition(".")
-    if group == "sections" and key in definition.sections:
-        return {where: {"is": "given", "value": section_value(definition, definition.sections[key], facts.today)}}
+    section, _ = section_at(definition, where)
+    if section is not None:
+        return {where: {"is": "given", "value": section_value(definition, section, facts.today)}}
     if group == "checklist" and key in definition.checklist:
         return {where: {"answer": definition.checklist[key].expected}}
     if group == "decider" and decider is not None:
@@ -117,7 +130,9 @@ def event(decision: Decision, name: str, at: datetime) -> Decision:
     blank |= dict.fromkeys(("agenda_published_at", "quorate", "resolution"))
     meeting = decision.meeting or {**blank, "on": at.date().isoformat()}
     if name == "meeting":
-        return replace(decision, meeting={**meeting, "on": at.date().isoformat()})
+        return replace(decision, meeting={**meeting, "on": at.date().isoformat(), "quorate": None})
+    if name == "held":
+        return replace(decision, meeting={**meeting, "quorate": True})
     return replace(decision, meeting={**meeting, "agenda_published_at": stamp(at)}) if name == "agenda" else decision
 
 

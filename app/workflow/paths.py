@@ -89,9 +89,20 @@ def _walk(definition: Definition, leaving_out: str = "") -> Came:
 def _acts(definition: Definition, place: Place, leaving_out: str) -> Iterator[tuple[str, Place]]:
     for transition in definition.leaving[place.state]:
         if transition.action != leaving_out and _admitted(definition, transition, place):
-            held = place.held | ({transition.signs} if transition.signs else set())
-            for state in _destinations(transition, place.decider):
-                yield transition.action, Place(state, held, place.decider)
+            for held in _held_after(definition, transition, place.held):
+                for state in _destinations(definition, transition, place.decider, held):
+                    yield transition.action, Place(state, held, place.decider)
+
+
+def _held_after(definition: Definition, transition: Transition, held: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Give which sign-offs may hold after an act: one member's may or may not be the last that was needed, or undo that."""
+    name = transition.answers
+    if name is None:
+        yield held
+        return
+    yield held | {name} if transition.signs else held - {name}
+    if definition.signoffs[name].for_each:
+        yield held
 
 
 def _admitted(definition: Definition, transition: Transition, place: Place) -> bool:
@@ -104,9 +115,10 @@ def _needed(definition: Definition, signoff: str, decider: str) -> bool:
     return not required_for or decider in required_for
 
 
-def _destinations(transition: Transition, decider: str) -> Iterator[str]:
+def _destinations(definition: Definition, transition: Transition, decider: str, held: frozenset[str]) -> Iterator[str]:
     for to in transition.to:
-        if to.decider in (None, decider):
+        signed = all(name in held or not _needed(definition, name, decider) for name in to.signed)
+        if signed and to.decider in (None, decider):
             yield to.state
             if to.condition is None:
                 return  # the first that matches wins; a condition may or may not

@@ -13,13 +13,14 @@ from app.workflow.calendar import in_full
 from app.workflow.clocks import event_words, happened
 from app.workflow.coverage import covered, voided
 from app.workflow.dating import dates_given
-from app.workflow.definition import Definition, Transition
+from app.workflow.definition import MEMBER, Definition, Transition
 from app.workflow.editing import may_edit
 from app.workflow.engine import back_to, settle
 from app.workflow.facts import Attempt, Decision, Facts, Signoff, Standing, Value, Verdict
 from app.workflow.guards.guard import path_title
 from app.workflow.guards.notice_rules import replaced
 from app.workflow.guards.outcomes import MEANINGS
+from app.workflow.members import answered, speaks_as
 from app.workflow.notices import KINDS
 
 
@@ -57,8 +58,15 @@ def officers(scene: Scene, transition: Transition) -> list[str | None]:
         elif capacity == "system":
             found.append(None)
         else:
-            found += [holding.officer for post in _posts(scene, capacity) for holding in scene.standing.officers_in(post)]
+            posts = _awaited(scene, transition) if capacity == MEMBER else _posts(scene, capacity)
+            found += [holding.officer for post in posts for holding in scene.standing.officers_in(post)]
     return list(dict.fromkeys(found))
+
+
+def _awaited(scene: Scene, transition: Transition) -> tuple[str, ...]:
+    """Give the posts of the members whose answer is still awaited."""
+    rule = scene.definition.signoffs[transition.answers or ""]
+    return tuple(str(a.member.post) for a in answered(scene.decision, scene.standing, rule) if a.state == "awaited")
 
 
 def _posts(scene: Scene, capacity: str) -> tuple[str, ...]:
@@ -102,6 +110,7 @@ def given(scene: Scene, actor: str | None, attempt: Attempt, verdict: Verdict) -
     if verdict.signs is None:
         return
     rule, holding = scene.definition.signoffs[verdict.signs], verdict.holding
+    member = speaks_as(scene.facts(actor, attempt), rule) if rule.for_each else None
     yield Signoff(
         name=rule.name,
         duty=rule.duty,
@@ -117,6 +126,7 @@ def given(scene: Scene, actor: str | None, attempt: Attempt, verdict: Verdict) -
         seq=scene.seq,
         choice=attempt.choice,
         affirmed=attempt.affirmed,
+        member=member.key if member else None,
     )
 
 
@@ -155,6 +165,8 @@ def _one_cleared(scene: Scene, blocker: Blocker, by_clock: bool) -> tuple[Scene,
         return _noticed(scene, blocker)
     if blocker.code in ("clock_not_started", "clock_not_kept"):
         return _arranged(scene, blocker)
+    if blocker.code in ("not_on_an_agenda", "meeting_not_held"):
+        return _met(scene, blocker)
     if blocker.possible_from is not None:
         day = max(scene.day, date.fromisoformat(blocker.possible_from[:10]))
         day = day if by_clock else scene.standing.calendar.add_working_days(day, 0).result
@@ -192,6 +204,18 @@ def _arranged(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
     return replace(scene, decision=decision), [f"the secretary: {event_words(event)} on {in_full(day)}" for event in events]
 
 
+def _met(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
+    """Put the matter on an agenda; hold its meeting when the day has come."""
+    meeting, day, held = scene.decision.meeting, scene.day, blocker.code == "meeting_not_held"
+    if held and meeting is None:
+        return scene, []  # the agenda comes first
+    if held and meeting:
+        day = max(day, date.fromisoformat(meeting["on"]))
+    event, says = ("held", "the meeting held") if held else ("agenda", event_words("agenda"))
+    decision = made_up.event(scene.decision, event, datetime.combine(day, time(12), tzinfo=UTC))
+    return replace(scene, decision=decision, day=day), [f"the secretary: {says} on {in_full(day)}"]
+
+
 def _decider(scene: Scene) -> str | None:
     """Give the post that decides: the one that was chosen, or the first that does so in its own right."""
     own = [d.post for d in scene.definition.deciders.values() if not d.under_delegation]
@@ -221,12 +245,12 @@ def _written(scene: Scene, editor: str, values: Mapping[str, Value]) -> tuple[Sc
         commitments = {k: made_up.commitment(v) for k, v in content.items()}
         decision = replace(decision, content=content, commitments=commitments, authors=authors, revision=decision.revision + 1)
         scene = replace(scene, decision=decision)
-        told.append(f"{editor}: {_what(scene.definition, path)}" + (" made blank" if value is None else ""))
+        told.append(f"{editor}: {_what(scene, path)}" + (" made blank" if value is None else ""))
     return scene, told
 
 
-def _what(definition: Definition, path: str) -> str:
-    return "a note on a warning" if path.startswith("findings.") else path_title(definition, path)
+def _what(scene: Scene, path: str) -> str:
+    return "a note on a warning" if path.startswith("findings.") else path_title(scene.facts(None), path)
 
 
 def _voided(scene: Scene) -> Scene:

@@ -59,7 +59,8 @@ def simulate(
     day = calendar.add_working_days(on, 0).result
     scene = Scene(definition, answers, made_up.standing(definition, calendar), made_up.empty_draft(definition), day, day)
     ends, steps = _ends(definition, answers.get("outcome")), list[Step]()
-    for _ in range(2 * len(definition.states)):
+    members = sum(len(scene.standing.members(rule.for_each)) for rule in definition.signoffs.values())
+    for _ in range(2 * len(definition.states) + members):
         step, scene = _next(scene, ends)
         steps.append(step)
         if step.stuck or scene.decision.state in ends:
@@ -125,9 +126,10 @@ def _own(definition: Definition, state: str) -> list[Transition]:
     return [t for t in definition.leaving[state] if set(t.by) != {"link"}]
 
 
-def _routes(definition: Definition, state: str, ends: frozenset[str]) -> list[Transition]:
+def _routes(definition: Definition, state: str, ends: frozenset[str], signed: frozenset[str]) -> list[Transition]:
     """Give the acts that lead on to an end without turning back, in the order of the file; then those that turn back first."""
     acts = _own(definition, state)
+    acts.sort(key=lambda t: t.signs in signed)  # of sign-offs side by side first what is still to be given
     onwards = [t for t in acts if any(_reaches(definition, state, to.state, ends, turning=False) for to in t.to)]
     turning = [
         t for t in acts if t not in onwards and any(_reaches(definition, state, to.state, ends, turning=True) for to in t.to)
@@ -155,7 +157,8 @@ def _reaches(definition: Definition, state: str, to: str, ends: frozenset[str], 
 def _next(scene: Scene, ends: frozenset[str]) -> tuple[Step, Scene]:
     """Make the first act that can be made; where none can, say why the first one cannot."""
     failed: list[tuple[Step, Scene]] = []
-    for transition in _routes(scene.definition, scene.decision.state, ends):
+    signed = frozenset(s.name for s in scene.decision.signoffs if s.holds and not scene.definition.signoffs[s.name].for_each)
+    for transition in _routes(scene.definition, scene.decision.state, ends, signed):
         step, after = _act(scene, transition)
         if not step.stuck:
             return step, after

@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A transition with the sign-off that it gives and all that is asked on it."""
+    """A transition with the sign-off that it gives or refuses, and all that is asked on it."""
 
     transition: Transition
     signoff: SignoffRule | None
@@ -47,7 +47,7 @@ class Step:
     closes: bool  # it ends a decision and decides nothing
 
     def held_by(self, facts: Facts) -> Held | None:
-        return capacity_of(facts, self.transition.by, binding=self.binding)
+        return capacity_of(facts, self.transition.by, binding=self.binding, signoff=self.signoff)
 
     def blockers(self, facts: Facts, held: Held | None, told: Told | None = None) -> Iterator[Blocker]:
         """Ask everything; persons are compared only where somebody would act in person. `told` spares the same question twice."""
@@ -70,7 +70,7 @@ class Step:
 
 def made_ready(definition: Definition, transition: Transition, questions: Questions) -> Step:
     """Make a transition ready to be asked; names of guards are looked up in the closed registry alone."""
-    signoff = definition.signoffs[transition.signs] if transition.signs else None
+    signoff = definition.signoffs[transition.answers] if transition.answers else None
     rule = f"Procedure {definition.workflow}, version {definition.version}: {transition.action}"
     required = _required_on(definition, transition.action)
     uses = (*transition.guards, GuardUse(name="clock_over", argument=transition.clock)) if transition.clock else transition.guards
@@ -84,7 +84,7 @@ def made_ready(definition: Definition, transition: Transition, questions: Questi
         labels=(LABEL, *(each.label for each in asked)),
         leads_to=tuple(dict.fromkeys(to.state for to in transition.to)),
         possible_in=either(definition.states[state].title for t in definition.by_action[transition.action] for state in t.from_),
-        binding=bool(transition.signs or transition.decides),
+        binding=bool(transition.answers or transition.decides),
         closes=closes(definition, transition),
     )
 

@@ -39,6 +39,7 @@ def _decision() -> None:
         sa.Column("prepared_by", sa.String(length=36), nullable=False),
         sa.Column("decider", sa.String(length=64), nullable=True),
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
+        sa.Column("awaiting", sa.Text(), nullable=True),
         sa.Column("due_on", sa.String(length=10), nullable=True),
         sa.Column("next_due_on", sa.String(length=10), nullable=True),
         sa.Column("clock_on", sa.String(length=10), nullable=True),
@@ -66,6 +67,8 @@ def _ways_to_decisions() -> None:
     op.create_index(
         op.f("ix_decision_prepared_by_id"), "decision", ["prepared_by", "id"], postgresql_where=another, sqlite_where=another
     )
+    several = sa.text("awaiting is not null")  # seldom: mostly it is one post's turn
+    op.create_index(op.f("ix_decision_body_id_id"), "decision", ["body_id", "id"], postgresql_where=several, sqlite_where=several)
 
 
 def _revision() -> None:

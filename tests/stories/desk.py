@@ -171,14 +171,14 @@ class Notice:
             self.version = int(answer.headers["etag"].strip('"v'))
         return answer
 
-    def attach(self, who: str, name: str, text: str) -> str:
+    def attach(self, who: str, name: str, text: str, kind: str = "appendix") -> str:
         """Attach a paper; give its id."""
         answer = self.desk.by(who).send(
             "POST",
             f"/decisions/{self.id}/attachments",
             said(self.version),
             files={"file": (name, text.encode(), "text/plain")},
-            data={"kind": "appendix", "visibility": "public"},
+            data={"kind": kind, "visibility": "public"},
         )
         assert self._noted(answer).status_code == 201, answer.text
         return str(answer.json()["attachment"]["id"])

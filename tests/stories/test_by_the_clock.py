@@ -179,6 +179,7 @@ def test_a_day_of_mourning_moves_the_day_and_stands_in_the_history(council: Coun
     before = report.history()
     council.close("2026-04-10", "A day of mourning")
     assert report.told()["clock"]["on"] == "2026-04-15"  # readers see it at once
+    assert report.told()["due"] == "2026-04-14"
     assert report.history() == before
 
     worker.round()

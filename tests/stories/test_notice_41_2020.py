@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.stories import memorandum as paper
-from tests.stories.desk import LIMB_A, LIMB_B, QUESTIONS, Desk, given
+from tests.stories.desk import LIMB_A, LIMB_B, QUESTIONS, Desk, Notice, given
 
 BRINGER = "chief_executive"
 
@@ -22,7 +22,8 @@ def test_the_notice_is_carried_from_draft_to_approved_and_becomes_41_2020(desk: 
     notice.act("finance_officer", "certify", **LIMB_A)
     assert notice.may_not(BRINGER, "approve_to_submit").codes == {"originator_approves", "author_signs", "interest_declared"}
     notice.act("deputy_chief_executive", "approve_to_submit")
-    last = notice.act("monitoring_officer", "approve", signoff=on_paper(desk), determinations=on_condition())
+    signed = on_paper(desk, notice)
+    last = notice.act("monitoring_officer", "approve", signoff=signed, determinations=on_condition())
     decided = last["decision"]
     assert (decided["state"], decided["outcome"], decided["reference"]) == ("approved", "approved", "41/2020")
     assert [(s["name"], s["holds"]) for s in decided["signoffs"]] == [("legal", True), ("finance", True), ("approval", True)]
@@ -231,10 +232,18 @@ def test_the_party_that_is_still_to_sign_stays_an_open_condition(desk: Desk) -> 
 def test_a_signature_on_paper_is_shown_as_that_with_who_signed_when_and_who_entered_it(desk: Desk) -> None:
     notice = paper.with_the_commissioner(desk)
     desk.clock.put("2020-11-11")
-    assert notice.may_not("finance_officer", "approve", signoff=on_paper(desk)).codes == {"capacity_not_held"}
-    notice.act("monitoring_officer", "approve", signoff=on_paper(desk), determinations=paper.ALL_APPROVED)
+    signed = on_paper(desk, notice)
+    assert notice.may_not("finance_officer", "approve", signoff=signed).codes == {"capacity_not_held"}
+    notice.act("monitoring_officer", "approve", signoff=signed, determinations=paper.ALL_APPROVED)
     told, entered = notice.told(), notice.history()[-1]
     (made,) = told["determinations"]
+    for shown in (made, entered):
+        assert (shown["method"], shown["signed_by"], shown["recorded_by"]) == (
+            "wet",
+            desk.officer("commissioner"),
+            desk.officer("monitoring_officer"),
+        )
+    assert made["scan"] == signed["scan"]
     assert (made["method"], made["decided_on"], made["decider"]["officer"]) == ("wet", paper.THE_DAY, desk.officer("commissioner"))
     assert (entered["action"], entered["actor"], entered["at"][:10]) == (
         "approve",
@@ -255,7 +264,10 @@ def test_a_certificate_on_paper_says_so_too(desk: Desk) -> None:
         "choice": "a",
         "affirmed": ["d"],
     }
-    notice.act("monitoring_officer", "certify", signoff=signed)
+    assert notice.may_not("monitoring_officer", "certify", signoff=signed).codes == {"scan_missing"}
+    scan = notice.attach("monitoring_officer", "certificate.txt", "Signed by the finance officer.", kind="signature")
+    assert notice.signed() == ["legal"]  # the scan is no part of what was signed
+    notice.act("monitoring_officer", "certify", signoff={**signed, "scan": scan})
     certificate = notice.signoff("finance")
     assert (certificate["method"], certificate["officer"]) == ("wet", desk.officer("finance_officer"))
     assert certificate["recorded_by"] == desk.officer("monitoring_officer")
@@ -275,8 +287,10 @@ def chairs_the_partnership(desk: Desk) -> dict[str, str]:
     return {"officer": desk.officer(BRINGER), "nature": "Chairs the partnership that the team will serve"}
 
 
-def on_paper(desk: Desk) -> dict[str, str]:
-    return {"method": "wet", "officer": desk.officer("commissioner"), "signed_on": paper.THE_DAY}
+def on_paper(desk: Desk, notice: Notice, entered_by: str = "monitoring_officer") -> dict[str, str]:
+    """Scan what the commissioner signed on paper, and tell it as a recorder does."""
+    scan = notice.attach(entered_by, "signed.txt", "Signed by the commissioner.", kind="signature")
+    return {"method": "wet", "officer": desk.officer("commissioner"), "signed_on": paper.THE_DAY, "scan": scan}
 
 
 def on_condition() -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from app.officers import acts
 from app.officers.independents import name_independent
 from app.officers.organisation import load
 from tests.stories.conftest import Founding
-from tests.stories.desk import LIMB_B, OFFICE, TO_THE_COMMISSIONER, Desk, People
+from tests.stories.desk import LIMB_B, OFFICE, TO_THE_COMMISSIONER, Desk, People, given
+from tests.stories.memorandum import THE_DAY
 
 FEW: People = {  # and an auditor from outside
     "commissioner": ("Isolde Marchbank", (("commissioner", "holder"),)),
@@ -54,13 +55,14 @@ def test_whoever_drafted_the_text_does_not_clear_it_under_another_title(desk: De
 
 
 def test_a_body_of_three_people_works_by_dispensation(found: Founding) -> None:
+    """The treasurer brings it and certifies with leave; the executive clears and approves; the commissioner decides."""
     desk = found(FEW)
-    notice = desk.open("executive", originator={"post": "policy_officer"})
-    notice.act("executive", "submit")
-    assert notice.may_not("executive", "clear").codes == {"originator_signs", "author_signs"}
-    for rule in ("originator_signs", "author_signs", "originator_approves"):
-        assert notice.dispense("commissioner", rule, "executive", "There are three of us.").status_code == 201
+    notice = desk.open("treasurer", originator={"post": "chief_finance_officer"})
+    notice.act("treasurer", "submit")
     notice.act("executive", "clear")
+    assert notice.may_not("treasurer", "certify", **LIMB_B).codes == {"originator_signs", "author_signs"}
+    for rule in ("originator_signs", "author_signs"):
+        assert notice.dispense("commissioner", rule, "treasurer", "There are three of us.").status_code == 201
     notice.act("treasurer", "certify", **LIMB_B)
     notice.act("executive", "approve_to_submit")
     decided = notice.act("commissioner", "approve")["decision"]
@@ -69,9 +71,19 @@ def test_a_body_of_three_people_works_by_dispensation(found: Founding) -> None:
         {desk.officer("executive"), desk.officer("treasurer")},
     )
     assert [(d["rule"], d["officer"], d["granted_by"], d["reason"]) for d in notice.told("commissioner")["dispensations"]] == [
-        (rule, desk.officer("executive"), desk.officer("commissioner"), "There are three of us.")
-        for rule in ("originator_signs", "author_signs", "originator_approves")
+        (rule, desk.officer("treasurer"), desk.officer("commissioner"), "There are three of us.")
+        for rule in ("originator_signs", "author_signs")
     ]
+
+
+def test_a_deputy_comes_before_leave_and_takes_its_place(found: Founding) -> None:
+    desk = found({**FEW, "deputy": ("Osric Fell", (("monitoring_officer", "deputy"),))})
+    notice = desk.open("executive", originator={"post": "policy_officer"})
+    notice.act("executive", "submit")
+    refused = notice.dispense("commissioner", "originator_signs", "executive", "To be quick.")
+    assert [b["code"] for b in refused.json()["blockers"]] == ["another_can_act"]
+    assert refused.json()["blockers"][0]["instead"] == "A deputy of the Monitoring officer can act."
+    notice.act("deputy", "clear")
 
 
 def test_a_dispensation_is_for_one_rule_and_one_officer_and_comes_from_somebody_not_involved(found: Founding) -> None:
@@ -97,14 +109,84 @@ def test_a_dispensation_lifts_a_rule_on_persons_and_no_other(found: Founding) ->
     assert (refused.status_code, refused.json()["faults"][0]["where"]) == (422, "rule")
 
 
-def test_with_leave_the_one_finance_officer_of_a_small_body_certifies_and_decides(found: Founding) -> None:
+def test_no_leave_lets_one_person_certify_and_decide_or_bring_and_approve(found: Founding) -> None:
     desk = found({**FEW, "clerk": ("Mirabel Stow", (("policy_officer", "deputy"),))})
     desk.delegates("chief_finance_officer", ("contract",), 25_000_00, by=None, confirmed_by=None)
     notice = desk.open("clerk", decider=CONTRACT)
     notice.carry("submit", "clear", "certify", submit="clerk", clear="executive", certify="treasurer")
-    assert notice.may_not("treasurer", "approve").codes == {"certifier_decides"}
-    notice.dispense("commissioner", "certifier_decides", "treasurer", "There is no deputy.")
-    assert notice.act("treasurer", "approve")["decision"]["outcome"] == "approved"
+    blocker = notice.may_not("treasurer", "approve").of("certifier_decides")
+    assert blocker["instead"] == "Appoint a deputy of the Chief finance officer: from this rule there is no dispensation."
+    for rule in ("certifier_decides", "originator_approves"):
+        assert notice.dispense("commissioner", rule, "treasurer", "There is no deputy.").status_code == 422
+
+
+def test_whoever_submits_it_for_the_originators_post_does_not_approve_it_either(found: Founding) -> None:
+    desk = found(
+        {"deputy_policy_officer": ("Quentin Dray", (("policy_officer", "deputy"), ("chief_executive", "deputy"))), **OFFICE}
+    )
+    notice = desk.open()
+    notice.act("deputy_policy_officer", "submit")
+    notice.carry("clear", "certify")
+    assert notice.may_not("deputy_policy_officer", "approve_to_submit").codes == {"originator_approves"}
+    notice.carry("approve_to_submit")
+
+
+def test_pasting_what_somebody_else_drafted_does_not_wash_it(found: Founding) -> None:
+    desk = found(
+        {**OFFICE, "monitoring_officer": ("Evander Lisle", (("monitoring_officer", "holder"), ("policy_officer", "deputy")))}
+    )
+    notice = desk.open()
+    text = given("The stewards are paid by the hour.")
+    notice.fill("monitoring_officer", sections={"considerations": text})
+    notice.fill("policy_officer", sections={"considerations": None})
+    notice.fill("policy_officer", sections={"considerations": text})
+    notice.act("policy_officer", "submit")
+    assert notice.may_not("monitoring_officer", "clear").places("author_signs") == {"sections.considerations"}
+
+
+def test_an_edit_is_recorded_in_the_capacity_that_let_it_be_made(found: Founding) -> None:
+    """The monitoring officer is the policy officer's deputy, and edits as that: both names are told."""
+    desk = found(
+        {**OFFICE, "monitoring_officer": ("Evander Lisle", (("monitoring_officer", "holder"), ("policy_officer", "deputy")))}
+    )
+    notice = desk.open()
+    notice.fill("monitoring_officer", sections={"considerations": given("The stewards are paid by the hour.")})
+    edit = notice.history()[-1]
+    assert (edit["actor"], edit["capacity"], edit["on_behalf_of"]) == (
+        desk.officer("monitoring_officer"),
+        "originator",
+        desk.officer("policy_officer"),
+    )
+
+
+def test_one_person_does_not_enter_what_all_others_signed(desk: Desk) -> None:
+    """The chief executive may enter what is signed on paper, but not in a matter of their own."""
+    notice = desk.open("chief_executive", originator={"post": "chief_executive"})
+    notice.act("chief_executive", "submit")
+    scan = notice.attach("chief_executive", "signed.txt", "Signed, Evander Lisle.", kind="signature")
+    told = {"method": "wet", "officer": desk.officer("monitoring_officer"), "signed_on": THE_DAY, "scan": scan}
+    assert notice.may_not("chief_executive", "clear", signoff=told).codes == {"recorder_involved"}
+    notice.act("monitoring_officer", "clear", signoff=told)
+
+
+def test_a_signature_on_paper_is_not_older_than_the_text(desk: Desk) -> None:
+    notice = desk.open()
+    notice.carry("submit")
+    desk.clock.put("2020-11-10")
+    notice.fill("policy_officer", title="Grant to the lantern walk and the fair")
+    scan = notice.attach("chief_executive", "signed.txt", "Signed, Evander Lisle.", kind="signature")
+    told = {"method": "wet", "officer": desk.officer("monitoring_officer"), "signed_on": THE_DAY, "scan": scan}
+    assert notice.may_not("chief_executive", "clear", signoff=told).codes == {"signature_before_text"}
+    notice.fill("policy_officer", title="Grant to the lantern walk")
+    again = {**told, "signed_on": "2020-11-10"}
+    assert notice.may_not("chief_executive", "clear", signoff=again).codes == {"scan_before_text"}
+    fresh = notice.attach("chief_executive", "signed-again.txt", "Signed once more, Evander Lisle.", kind="signature")
+    signed = notice.act("chief_executive", "clear", signoff={**again, "scan": fresh})["event"]
+    assert (signed["method"], signed["signed_by"], signed["recorded_by"]) == (
+        "wet",
+        desk.officer("monitoring_officer"),
+        desk.officer("chief_executive"),
+    )
 
 
 def test_a_draft_is_hidden_from_everybody_but_those_named_on_it_and_the_auditor(desk: Desk) -> None:

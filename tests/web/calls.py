@@ -49,7 +49,7 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "give_exception": {"ground": "improves", "reason": "The grant brings in more than it costs."},
     "put_on_hold": {"ground": "expenditure_exceeds_resources", "report": "Report of 2 March"},
     "lift_hold": {"considered_on": "2026-03-02"},
-    "give_dispensation": {"rule": "originator_approves", "officer": UNKNOWN, "reason": "There is nobody else."},
+    "give_dispensation": {"rule": "originator_signs", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
 BODILESS = {"carry_out"}

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.log.office import Office
 from app.workflow.loader import load
-from tests.world import COMPLETE, SMALL, Caller, World, make_world
+from tests.world import COMPLETE, SMALL, Caller, World, make_world, said
 
 By = Callable[[str], Caller]
 STEPS = {
@@ -193,13 +193,29 @@ def test_the_history_tells_it_in_order_with_its_words(world: World, by: By) -> N
 
 def test_a_signature_on_paper_is_recorded_as_one(world: World, by: By) -> None:
     decision = carry(world, by, until="submit")
-    wet = {"method": "wet", "officer": world.officers["monitoring_officer"], "signed_on": "2026-02-27"}
-    answer = by("monitoring_officer").act(decision, "clear", signoff=wet)
+    mona = by("monitoring_officer")
+    scanned = mona.send(
+        "POST",
+        f"/decisions/{decision}/attachments",
+        said(2),
+        files={"file": ("signed.pdf", b"%PDF", "application/pdf")},
+        data={"kind": "signature", "visibility": "restricted"},
+    )
+    assert scanned.status_code == 201, scanned.text
+    scan = scanned.json()["attachment"]["id"]
+    assert mona.get(f"/decisions/{decision}/attachments/{scan}").content == b"%PDF"
+    wet = {
+        "method": "wet",
+        "officer": world.officers["monitoring_officer"],
+        "signed_on": world.now.date().isoformat(),
+        "scan": scan,
+    }
+    answer = mona.act(decision, "clear", signoff=wet)
     assert answer.status_code == 200, answer.text
     (signed,) = answer.json()["decision"]["signoffs"]
     assert (signed["method"], signed["signed_on"], signed["recorded_by"]) == (
         "wet",
-        "2026-02-27",
+        world.now.date().isoformat(),
         world.officers["monitoring_officer"],
     )
     assert "Signed on paper" in signed["note"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.workflow.guards import clocks, conditions, content, decision, findings, meetings, noticed, people, spending
+from app.workflow.guards import call_in, clocks, conditions, content, decision, findings, meetings, noticed, people, spending
 from app.workflow.guards.findings import MAY_WARN
 from app.workflow.guards.guard import Guard, GuardCall
 from app.workflow.guards.people import LIFTABLE
@@ -20,6 +20,7 @@ _GUARDS = (
     content.attachments_ready,
     content.recommendations_present,
     content.recommendations_match_conclusion,
+    content.rows_complete,
     decision.signed,
     decision.decider_chosen,
     decision.within_delegation,
@@ -31,6 +32,8 @@ _GUARDS = (
     noticed.key_status_stated,
     noticed.key_decision_noticed,
     noticed.private_meeting_noticed,
+    call_in.may_be_called_in,
+    call_in.called_in_by_enough,
     meetings.on_an_agenda,
     meetings.meeting_quorate,
     spending.no_spending_hold,
@@ -46,7 +49,7 @@ _GUARDS = (
 
 registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
 
-_ROOMS = (clocks, conditions, content, decision, findings, meetings, noticed, people, spending)
+_ROOMS = (call_in, clocks, conditions, content, decision, findings, meetings, noticed, people, spending)
 _made = {value.name for room in _ROOMS for value in vars(room).values() if isinstance(value, Guard)}
 if _made != registry.keys():
     raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

@@ -75,8 +75,14 @@ def informed_unmet(facts: Facts, rule: NoticeRule, informed: Sequence[str]) -> I
             says = f"{_capital(post_title(facts.definition, rule.informs))} is told of it in writing first."
             yield Blocker("not_informed", says, rule.by[0], "informed", rule.law.law)
         return
-    says = f"{_capital(post_title(facts.definition, rule.informs))} is told of it in writing first, and nobody holds that post."
-    yield Blocker("not_informed", says, "administrator", "informed", rule.law.law)
+    members = facts.standing.members(rule.or_each)
+    if not members:
+        says = f"{_capital(post_title(facts.definition, rule.informs))} is told of it in writing first, and nobody holds that post."
+        yield Blocker("not_informed", says, "administrator", "informed", rule.law.law)
+    for member in members:
+        if not {h.officer for h in facts.standing.officers_in(member.post or "")} & set(informed):
+            says = f"There is no chair, so each member is told of it in writing first: {member.name} was not."
+            yield Blocker("not_informed", says, rule.by[0], f"informed.{member.key}", rule.law.law)
 
 
 def _capital(text: str) -> str:

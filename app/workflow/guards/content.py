@@ -9,9 +9,10 @@ from typing import Any
 from app.errors import Blocker
 from app.workflow.cel import Condition
 from app.workflow.definition import Question, Section
-from app.workflow.facts import Facts, Value
+from app.workflow.facts import Facts, Member, Value
 from app.workflow.guards.guard import GuardCall, guard, is_true
 from app.workflow.guards.outcomes import owners_unknown
+from app.workflow.members import NOBODY, entries, fillers, title_of
 
 SECTIONS = "The form of the procedure: given, none, not applicable, see elsewhere and blank are five different answers"
 CHECKLIST = "The originator's checklist must be completed; unanswered is not NO"
@@ -22,16 +23,12 @@ MONEY = ("money", "money_table")
 @guard(rule=SECTIONS)
 def sections_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every section that this act needs says something, for whoever decides on the text (the procedure's form)."""
-    for key, section in facts.definition.sections.items():
-        path = f"sections.{key}"
-        entry = facts.decision.content.get(path)
-        if entry is None:
-            if _needed(facts, call.action, section.required_on, section.required_if) and _shown(facts, section):
-                yield call.blocker("section_missing", f"Section '{section.title}' is empty.", _filler(section), path)
-        elif (lack := _lack(entry)) is not None:
-            yield call.blocker("section_incomplete", f"Section '{section.title}' {lack}", _filler(section), path)
-        elif _dangling(facts, entry):
-            yield _no_such_paper(section)
+    for section in facts.definition.sections.values():
+        for path, member in entries(facts.standing, section):
+            yield from _section_unmet(facts, call, section, path, member)
+        if section.one_for_each and not facts.standing.members(section.one_for_each) and _wanted(facts, call, section):
+            message = f"Section '{section.title}' is written for each of {section.one_for_each}, and the body has none of them."
+            yield call.blocker("group_empty", message, NOBODY, f"sections.{section.key}")
 
 
 @guard(rule=CHECKLIST)
@@ -67,9 +64,10 @@ def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     for key, paper in facts.definition.papers.items():
         if key not in attached and _needed(facts, call.action, paper.required_on, paper.required_if):
             yield call.blocker("paper_missing", f"Paper '{paper.title}' is not attached.", "originator", f"attachments.{key}")
-    for key, section in facts.definition.sections.items():
-        if _dangling(facts, content.get(f"sections.{key}")):
-            yield _no_such_paper(section)
+    for section in facts.definition.sections.values():
+        for path, member in entries(facts.standing, section):
+            if _dangling(facts, content.get(path)):
+                yield _no_such_paper(section, path, member)
 
 
 @guard(rule="A decision is made on recommendations")
@@ -101,6 +99,19 @@ def recommendations_match_conclusion(facts: Facts, call: GuardCall) -> Iterator[
             yield call.blocker("conclusion_differs", message, "originator", path)
 
 
+@guard(rule=SECTIONS, argument="section")
+def rows_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """Every row of a table says something in every column, for whoever relies on each of them (the procedure's form)."""
+    section, path = facts.definition.sections[call.argument], f"sections.{call.argument}"
+    entry = facts.decision.content.get(path)
+    rows = entry.get("value") if entry and entry["is"] == "given" else None
+    for number, row in enumerate(rows or (), 1):
+        blank = [column.replace("_", " ") for column in section.columns if not _filled(row.get(column))]
+        if blank:
+            message = f"Row {number} of '{section.title}' says nothing under {', '.join(blank)}."
+            yield call.blocker("row_incomplete", message, _filler(section, None), path)
+
+
 def has_figures(section: Section, entry: Mapping[str, Any] | None) -> bool:
     """Say whether a section is filled: for money, with a figure other than nought."""
     if entry is None or entry["is"] != "given":
@@ -126,12 +137,28 @@ def _needed(facts: Facts, action: str, required_on: tuple[str, ...], required_if
     return is_true(facts, required_if) if required_if else bool(required_on)
 
 
+def _wanted(facts: Facts, call: GuardCall, section: Section) -> bool:
+    return _needed(facts, call.action, section.required_on, section.required_if) and _shown(facts, section)
+
+
 def _shown(facts: Facts, section: Section) -> bool:
     return section.shown_if is None or is_true(facts, section.shown_if)
 
 
-def _filler(section: Section) -> str:
-    return section.filled_by[0] if section.filled_by else "originator"
+def _section_unmet(facts: Facts, call: GuardCall, section: Section, path: str, member: Member | None) -> Iterator[Blocker]:
+    entry, title = facts.decision.content.get(path), title_of(section, member)
+    if entry is None:
+        if _wanted(facts, call, section):
+            message = f"Section {title} is empty."
+            yield call.blocker("section_missing", message, _filler(section, member), path)
+    elif (lack := _lack(entry)) is not None:
+        yield call.blocker("section_incomplete", f"Section {title} {lack}", _filler(section, member), path)
+    elif _dangling(facts, entry):
+        yield _no_such_paper(section, path, member)
+
+
+def _filler(section: Section, member: Member | None) -> str:
+    return next(iter(fillers(section, member)), "originator")
 
 
 def _lack(entry: Mapping[str, Any]) -> str | None:
@@ -151,9 +178,9 @@ def _dangling(facts: Facts, entry: Mapping[str, Any] | None) -> bool:
     return entry is not None and entry["is"] == "see" and f"attachments.{entry.get('attachment')}" not in facts.decision.content
 
 
-def _no_such_paper(section: Section) -> Blocker:
-    message = f"Section '{section.title}' refers to a paper that is not attached."
-    return Blocker("paper_missing", message, _filler(section), f"sections.{section.key}", PAPERS)
+def _no_such_paper(section: Section, path: str, member: Member | None) -> Blocker:
+    message = f"Section {title_of(section, member)} refers to a paper that is not attached."
+    return Blocker("paper_missing", message, _filler(section, member), path, PAPERS)
 
 
 def _filled(value: Value) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from app.errors import Blocker
-from app.workflow.definition import GuardUse
+from app.workflow.definition import GuardUse, SignoffRule
 from app.workflow.facts import Delegation, Facts, Signoff
 from app.workflow.guards.content import MONEY, amounts
 from app.workflow.guards.guard import GuardCall, guard, post_title
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
 from app.workflow.guards.stated import day, in_future
+from app.workflow.members import NOBODY, answered, entries, is_needed, needed, still_needed
 
 DELEGATION = "Scheme of delegation (PRSRA 2011, section 18; for a council, Local Government Act 1972, section 101)"
 AUTHORITY = "An officer decides by an express authorisation or within the scheme of delegation (SI 2014/2095, regulation 7)"
@@ -21,8 +22,11 @@ AUTHORITY = "An officer decides by an express authorisation or within the scheme
 def signed(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """The sign-off that the argument names holds, for whoever relies on it next."""
     rule = facts.definition.signoffs[call.argument]
-    needed = not rule.required_for or facts.decision.decider_post in rule.required_for
-    if needed and facts.decision.signoff(rule.name) is None:
+    if not is_needed(facts.decision, rule):
+        return
+    if rule.for_each is not None:
+        yield from _members_awaited(facts, call, rule)
+    elif facts.decision.signoff(rule.name) is None:
         lapsed = any(s.name == rule.name for s in facts.decision.signoffs)
         why = "no longer holds, since what it covers has changed" if lapsed else "has not been given"
         yield call.blocker("not_signed", f"The {_spoken(rule.name)} sign-off {why}.", rule.post, f"signoffs.{rule.name}")
@@ -102,6 +106,28 @@ def dated_after_signoffs(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
                 yield call.blocker("date_before_signoff", message, call.transition.by[0] if call.transition else "", where)
 
 
+def _members_awaited(facts: Facts, call: GuardCall, rule: SignoffRule) -> Iterator[Blocker]:
+    """Name each member whose sign-off is still wanted, until as many as are needed have given theirs."""
+    answers = answered(facts.decision, facts.standing, rule)
+    if still_needed(rule, answers, facts.standing) <= 0:
+        return
+    if not answers:
+        says = (
+            f"The {_spoken(rule.name)} sign-off is given by each of {_spoken(str(rule.for_each))}, and the body has none of them."
+        )
+        yield call.blocker("group_empty", says, NOBODY, f"signoffs.{rule.name}")
+    few = (
+        f" {needed(rule, facts.standing)} of {len(answers)} are needed, {sum(a.state == 'given' for a in answers)} have signed."
+        if rule.need
+        else ""
+    )
+    for each in answers:
+        if each.state != "given":
+            code, did = ("signoff_refused", "has refused") if each.state == "refused" else ("not_signed", "has not given")
+            says = f"{each.member.name} {did} the {_spoken(rule.name)} sign-off.{few}"
+            yield call.blocker(code, says, each.member.post or NOBODY, f"signoffs.{rule.name}.{each.member.key}")
+
+
 def pounds(pence: int) -> str:
     """Write a sum as a notice does: £50,000 or £62,000.50."""
     whole, rest = divmod(abs(pence), 100)
@@ -116,12 +142,11 @@ def sums(facts: Facts) -> Iterator[tuple[str, str, int, int]]:
     content = facts.decision.content
     asked = [each.get("amount_pence") or 0 for each in content.get("recommendations") or ()]
     yield "The recommendations", "recommendations", *_spent_and_saved(asked)
-    money = [
-        section for key, section in facts.definition.sections.items() if section.type in MONEY and f"sections.{key}" in content
-    ]
+    sections = (section for section in facts.definition.sections.values() if section.type in MONEY)
+    money = [(s, path) for s in sections for path, _ in entries(facts.standing, s) if path in content]
     if money:
-        costs = [each for section in money for each in amounts(section, content[f"sections.{section.key}"])]
-        yield "The costs", f"sections.{money[0].key}", *_spent_and_saved(costs)
+        costs = [each for section, path in money for each in amounts(section, content[path])]
+        yield "The costs", money[0][1], *_spent_and_saved(costs)
 
 
 def _spent_and_saved(sums: Sequence[int]) -> tuple[int, int]:

@@ -68,4 +68,5 @@ def _raised(facts: Facts, finding: Finding, message: str) -> RaisedFinding:
 
 def _reads(finding: Finding, path: str) -> bool:
     reads = finding.reads or (finding.condition.reads if finding.condition else ())
-    return path in reads or path.partition(".")[0] in reads
+    group, _, rest = path.partition(".")
+    return path in reads or group in reads or f"{group}.{rest.partition('.')[0]}" in reads  # of a section also each member's

@@ -10,6 +10,7 @@ from app.errors import Blocker
 from app.workflow.cel import Condition
 from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Facts
+from app.workflow.members import section_at, title_of
 
 Argument = Literal["signoff", "section", "clock"]  # of what the argument in a file must be the name
 
@@ -87,11 +88,14 @@ def post_title(definition: Definition, post: str | None) -> str:
     return f"the {known.title}" if known else "the decision maker" if not post else f"the holder of {post}"
 
 
-def path_title(definition: Definition, path: str) -> str:
+def path_title(facts: Facts, path: str) -> str:
     """Name a content path as an officer knows it."""
-    group, _, key = path.partition(".")
-    if group == "sections" and key in definition.sections:
-        return f"'{definition.sections[key].title}'"
+    definition, (group, _, key) = facts.definition, path.partition(".")
+    section, member = section_at(definition, path)
+    if section is not None:
+        return title_of(section, facts.standing.member(section.one_for_each, member))
     if group == "checklist" and key in definition.checklist:
         return f"the question '{definition.checklist[key].question}'"
+    if group == "signatures":
+        return "a scan of a signature"
     return {"title": "the title", "decider": "the decision maker", "recommendations": "the recommendations"}.get(group, "a paper")

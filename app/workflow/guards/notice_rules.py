@@ -108,7 +108,7 @@ def _asked(facts: Facts, rule: NoticeRule) -> str:
 
 def _out_of_place(facts: Facts, rule: NoticeRule) -> Iterator[Blocker]:
     states = facts.definition.states
-    allowed = rule.states or tuple(s.key for s in states.values() if s.outcome is None and not s.final)
+    allowed = rule.states or tuple(s.key for s in states.values() if not (s.outcome or s.final or s.keeps_outcome))
     if facts.decision.state not in allowed:
         here = states[facts.decision.state].title
         says = f"A {rule.law.title} is published in {either(states[each].title for each in allowed)}; this stands in {here}."

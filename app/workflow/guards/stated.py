@@ -10,15 +10,20 @@ from datetime import date
 
 from app.errors import Blocker
 from app.workflow.capacity import recording
-from app.workflow.definition import MOST_LINE, MOST_TEXT, Ask, SignoffRule, Transition
-from app.workflow.facts import Attempt, Facts, Signoff, Value
+from app.workflow.definition import MEMBER, MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
+from app.workflow.facts import Attempt, Facts, Member, Touched, Value, Wet
 from app.workflow.guards.content import has_figures
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
+from app.workflow.guards.people import EVERYTHING, bringers, certifiers
+from app.workflow.members import answered, speaks_as, spoken_for
 
 ASKS = "The procedure says what is stated with each act"
 CERTIFICATE = "A certificate says exactly one of its limbs, and always those that belong to all"
 FIGURES = "A certificate agrees with the figures in the text"
-PAPER = "A signature on paper is recorded by an officer who keeps the record, with the day on which it was made"
+MEMBERS = "Each member of a group answers by itself, through the post that speaks for it"
+PAPER = (
+    "A signature on paper is entered by a recorder who is not involved, with its day and a scan, and covers the text of that day"
+)
 DONE = "A day on which something was done is not in the future"
 LABEL = "stated@1"  # what every act is asked besides the guards that files name, as events quote it
 
@@ -26,26 +31,29 @@ LABEL = "stated@1"  # what every act is asked besides the guards that files name
 def unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> Iterator[Blocker]:
     """Give what is wrong with what is stated, or stands in the way of any statement."""
     attempt, who = facts.attempt, transition.by[0]
-    if signoff is not None:
-        yield from limbs_unmet(facts, signoff, who)
+    signs = signoff if transition.signs else None
+    if signs is not None:
+        yield from limbs_unmet(facts, signs, who)
+    if (attempt and attempt.member) or (signoff and signoff.for_each):
+        yield from _member_unmet(facts, transition, signoff)
     if attempt is None:
         return
     if transition.asks or attempt.inputs:
-        yield from _inputs_unmet(transition.asks, attempt.inputs, who)
-    if signoff is None and (attempt.choice or attempt.affirmed):
+        yield from _inputs_unmet(facts, transition.asks, attempt.inputs, who)
+    if signs is None and (attempt.choice or attempt.affirmed):
         yield Blocker("signoff_not_expected", f"'{transition.title}' gives no sign-off.", who, "signoff", CERTIFICATE)
     if transition.decides:
         yield from outcomes_unmet(facts, transition)
     elif attempt.determinations:
         yield Blocker("determination_not_expected", f"'{transition.title}' decides nothing.", who, "determinations", OUTCOMES)
     if attempt.wet:
-        yield from _paper_unmet(facts, transition, attempt)
+        yield from _paper_unmet(facts, transition, signoff.covers if signoff else EVERYTHING, attempt.wet)
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-def _inputs_unmet(asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) -> Iterator[Blocker]:
+def _inputs_unmet(facts: Facts, asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) -> Iterator[Blocker]:
     known = {ask.key: ask for ask in asks}
     for key in sorted(inputs.keys() - known.keys()):
         expected = f"expected {', '.join(known)}" if known else "nothing is asked here"
@@ -55,11 +63,11 @@ def _inputs_unmet(asks: tuple[Ask, ...], inputs: Mapping[str, Value], who: str) 
         if value is None or value == "":
             if ask.required:
                 yield Blocker("input_missing", f"'{ask.title}' must be stated.", who, f"inputs.{key}", ASKS)
-        elif not _fits(ask, value):
-            yield Blocker("input_malformed", f"'{ask.title}' must be {_expected(ask)}.", who, f"inputs.{key}", ASKS)
+        elif not _fits(facts, ask, value):
+            yield Blocker("input_malformed", f"'{ask.title}' must be {_expected(facts, ask)}.", who, f"inputs.{key}", ASKS)
 
 
-def _fits(ask: Ask, value: Value) -> bool:
+def _fits(facts: Facts, ask: Ask, value: Value) -> bool:
     if ask.type == "yes_no":
         return isinstance(value, bool)
     if not isinstance(value, str):
@@ -67,15 +75,15 @@ def _fits(ask: Ask, value: Value) -> bool:
     if ask.type == "date":
         return day(value) is not None
     if ask.type == "choice":
-        return value in ask.choices
+        return value in facts.choices(ask)
     most = MOST_TEXT if ask.type == "text" else MOST_LINE
     return bool(value.strip()) and len(value) <= most and (ask.type == "text" or "\n" not in value)
 
 
-def _expected(ask: Ask) -> str:
+def _expected(facts: Facts, ask: Ask) -> str:
     line, text = f"one line of at most {MOST_LINE} characters", f"text of at most {MOST_TEXT} characters"
     plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": line, "text": text}
-    return plain.get(ask.type) or f"one of {', '.join(ask.choices)}"
+    return plain.get(ask.type) or f"one of {', '.join(facts.choices(ask))}"
 
 
 def day(value: Value) -> date | None:
@@ -145,29 +153,77 @@ def _filler(facts: Facts, key: str, who: str) -> str:
     return who if who in filled_by else filled_by[0] if filled_by else "originator"
 
 
+# --- members of a group -----------------------------------------------------------------------------------------------
+
+
+def _member_unmet(facts: Facts, transition: Transition, signoff: SignoffRule | None) -> Iterator[Blocker]:
+    """Give what is wrong with the member for whom an answer is given: it is known, plain which it is, and not given before."""
+    where, named = "signoff.for", facts.attempt.member if facts.attempt else None
+    if signoff is None or signoff.for_each is None:
+        yield Blocker("member_not_expected", f"'{transition.title}' is done for no member of a group.", "", where, MEMBERS)
+        return
+    mine, member = spoken_for(facts, signoff.for_each), speaks_as(facts, signoff)
+    if named is not None and facts.standing.member(signoff.for_each, named) is None:
+        known = ", ".join(m.key for m in facts.standing.members(signoff.for_each)) or "none yet"
+        yield Blocker("member_unknown", f"There is no member {named!r}; there are: {known}.", MEMBER, where, MEMBERS)
+    elif facts.attempt and named is None and len(mine) > 1:
+        says = f"You speak for {' and for '.join(m.name for m in mine)}: say for which you answer."
+        yield Blocker("member_not_named", says, MEMBER, where, MEMBERS)
+    elif member is not None and transition.signs and _has_signed(facts, signoff, member):
+        says = f"{member.name} has given this sign-off on the text as it stands."
+        yield Blocker("signed_already", says, member.post or "", f"signoffs.{signoff.name}.{member.key}", MEMBERS)
+
+
+def _has_signed(facts: Facts, signoff: SignoffRule, member: Member) -> bool:
+    return any(a.member == member and a.state == "given" for a in answered(facts.decision, facts.standing, signoff))
+
+
 # --- signatures on paper ----------------------------------------------------------------------------------------------
 
 
-def _paper_unmet(facts: Facts, transition: Transition, attempt: Attempt) -> Iterator[Blocker]:
-    signed_on = day(attempt.wet.signed_on) if attempt.wet else None
-    if not (transition.signs or transition.decides):
+def _paper_unmet(facts: Facts, transition: Transition, covers: Covers, wet: Wet) -> Iterator[Blocker]:
+    signed_on = day(wet.signed_on)
+    if not (transition.answers or transition.decides):
         yield Blocker("signature_not_expected", f"'{transition.title}' needs no signature.", transition.by[0], "wet", PAPER)
     if recording(facts) is None:
         yield Blocker("capacity_not_held", "A signature on paper is for a recorder to enter.", "recorder", "wet", PAPER)
+    elif _involved(facts, transition, wet):
+        says = "Whoever brings this, or gave what the signature is set against, does not enter what somebody else signed."
+        yield Blocker("recorder_involved", says, "recorder", "wet", PAPER, instead="Another recorder enters it.")
+    last = _last_change(facts, covers)
     if signed_on is None:
         yield Blocker("input_malformed", "The day of a signature must be a day as YYYY-MM-DD.", "recorder", "wet.signed_on", PAPER)
     elif signed_on > facts.today:
         yield in_future("wet.signed_on", "recorder")
-    elif any(_lapsed(signoff, transition, signed_on) for signoff in facts.decision.signoffs):
-        says = "The text has changed since a signature of that day was entered: it must be signed again."
+    elif signed_on.isoformat() < last.day:
+        says = f"What the signature is for was written or changed on {last.day}: one of an earlier day is not of this text."
         yield Blocker("signature_before_text", says, "recorder", "wet.signed_on", PAPER)
-    if attempt.wet and attempt.wet.scan and f"attachments.{attempt.wet.scan}" not in facts.decision.content:
-        yield Blocker("scan_missing", "The scan must be a paper that is attached to this decision.", "recorder", "wet.scan", PAPER)
+    yield from _scan_unmet(facts, wet.scan, last)
 
 
-def _lapsed(signoff: Signoff, transition: Transition, signed_on: date) -> bool:
-    """Say whether a sign-off of this name was entered after that day and voided since: it does not cover the new text."""
-    return signoff.name == transition.signs and not signoff.holds and signed_on.isoformat() < signoff.recorded_at[:10]
+def _scan_unmet(facts: Facts, scan: str | None, last: Touched) -> Iterator[Blocker]:
+    """The paper itself is there to be seen, and was not put there for a text that has changed since."""
+    path = f"signatures.{scan}"
+    if path not in facts.decision.content:
+        says = "The scan of the signature must be attached to this decision, as a paper of the kind 'signature'."
+        yield Blocker("scan_missing", says, "recorder", "wet.scan", PAPER)
+    elif facts.decision.last_touched(path).version < last.version:
+        says = f"The scan was attached before the text was changed on {last.day}: attach one of what was signed since."
+        yield Blocker("scan_before_text", says, "recorder", "wet.scan", PAPER)
+
+
+def _last_change(facts: Facts, covers: Covers) -> Touched:
+    """Give when what a signature covers came to say what it says, parts that were made blank included."""
+    decision = facts.decision
+    paths = (path for path in {*decision.commitments, *decision.touched} if covers.includes(path))
+    return max((decision.last_touched(path) for path in paths), default=decision.last_touched(""))
+
+
+def _involved(facts: Facts, transition: Transition, wet: Wet) -> bool:
+    """Say whether the recorder is one of the persons from whom the signer must be another."""
+    if facts.actor == wet.officer:
+        return False  # then the guards compare the signer
+    return facts.actor in bringers(facts) | (certifiers(facts) if transition.decides else set())
 
 
 def in_future(where: str, who: str) -> Blocker:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -118,8 +119,8 @@ class World:
     def comment(self, who: str, decision: str, text: str) -> None:
         self.ask(who, Comment(decision=decision, text=text), decision)
 
-    def attach(self, who: str, decision: str, attachment: str) -> None:
-        paper = {"key": "memorandum", "name": "memo.pdf", "kind": "application/pdf", "visibility": "public"}
+    def attach(self, who: str, decision: str, attachment: str, kind: str = "application/pdf") -> None:
+        paper = {"key": "memorandum", "name": "memo.pdf", "kind": kind, "visibility": "public"}
         paper |= {"sha256": sha256(MEMO).hexdigest(), "size": len(MEMO)}
         self.ask(who, Attach(decision=decision, attachment=attachment, paper=paper), decision)
 
@@ -163,17 +164,26 @@ class World:
             self.act("petra", decision, "approve")
 
 
-def founded(office: Office, now: datetime, name: str = "shire") -> World:
-    """Create a body with everybody in their post and the procedure adopted."""
+def founded(
+    office: Office,
+    now: datetime,
+    name: str = "shire",
+    posts: Mapping[str, str] = POSTS,
+    procedure: Path = PROCEDURE,
+    members: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> World:
+    """Create a body with everybody in their post and the procedure adopted; `members` of its groups, each with its post."""
     slug = f"{name}-{uuid4().hex[:10]}"
     body = acts.create_body(office, now, slug=slug, name="North Shire").id
     world = World(office, now, body, slug)
-    for post, person in POSTS.items():
+    for post, person in posts.items():
         acts.create_post(office, now, body, key=post, title=post.replace("_", " ").title(), by=None)
         address = f"{person}@{slug}.example"
         world.people[person] = acts.enrol(office, now, body, name=person.title(), email=address, password=None, by=None).id
         acts.appoint(office, now, body, post=post, officer=world.people[person], starts_on=LONG_AGO, by=None)
-    acts.adopt(office, now, body, definition=load_file(PROCEDURE), by=None)
+    for (group, key), post in members.items():
+        acts.add_member(office, now, body, group=group, key=key, name=key.title(), post=post, by=None)
+    acts.adopt(office, now, body, definition=load_file(procedure), by=None)
     return world
 
 
@@ -257,7 +267,9 @@ def _signed_on_paper(world: World) -> str:
     notice = world.open()
     world.act("olive", notice, "submit")
     world.act("mona", notice, "clear")
-    wet = Wet(officer=world.people["finn"], signed_on=world.now.date().isoformat())
+    scan = "01980000-0000-7000-8000-000000000002"
+    world.attach("mona", notice, scan, kind="signature")
+    wet = Wet(officer=world.people["finn"], signed_on=world.now.date().isoformat(), scan=scan)
     world.act("mona", notice, "certify", CERTIFICATE, wet)
     return notice
 

@@ -123,6 +123,18 @@ def numbered(**fields: Any) -> Callable[[Event, History], Event]:
     return lambda event, history: {**event, "data": {**event["data"], "number": {**event["data"]["number"], **fields}}}
 
 
+def on_paper_under_no_delegation(event: Event, history: History) -> Event:
+    attempt = event["data"]["given"]["attempt"]
+    made_up = {"id": "0" * 36, "from_post": "commissioner", "to_post": "chief_executive", "matters": [], "ceiling_pence": None}
+    quoted = [{**made_up, "authority": "A letter"}]
+    return quoting(attempt={**attempt, "wet": {**attempt["wet"], "delegations": quoted}})(event, history)
+
+
+def with_a_section_of_finance(event: Event, _history: History) -> Event:
+    put = {**event["data"]["set"], "sections.reserve": event["data"]["set"]["title"]}
+    return {**event, "data": {**event["data"], "set": put}}
+
+
 def without_signoff(event: Event, history: History) -> Event:
     return {**event, "data": {name: value for name, value in event["data"].items() if name != "signoff"}}
 
@@ -204,6 +216,18 @@ FORGERIES = (
     Forgery("A notice that begins with a comment", OPEN, as_a_comment, "V10-versions"),
     Forgery("A notice that is opened again", EDIT, as_an_opening, "V10-versions"),
     Forgery("A signature on paper in a post that was not held on that day", PAPER, on_paper_by_nobody, "V12-standing"),
+    Forgery("A signature on paper under a delegation that there was not", PAPER, on_paper_under_no_delegation, "V12-standing"),
+    Forgery("An edit by the monitoring officer", EDIT, told(actor=person("mona"), capacity="monitoring_officer"), "V12-permission"),
+    Forgery("An edit on somebody's behalf", EDIT, told(on_behalf_of=person("finn")), "V12-standing"),
+    Forgery("An edit in two capacities", EDIT, told(data__also=[{"capacity": "commissioner", "paths": []}]), "V12-standing"),
+    Forgery("A comment on somebody's behalf", COMMENT, told(on_behalf_of=person("finn")), "V12-standing"),
+    Forgery("A notice opened with a section of another post", OPEN, with_a_section_of_finance, "V12-permission"),
+    Forgery("A dispensation by the originator", DISPENSE, told(actor=person("olive"), capacity="originator"), "V12-permission"),
+    Forgery("A dispensation from a rule that holds always", DISPENSE, told(data__rule="certifier_decides"), "V12-permission"),
+    Forgery("An act after which it is somebody else's turn", SUBMIT, told(data__waiting_for="commissioner"), "V11-turn"),
+    Forgery("An act that gives more time", SUBMIT, told(data__due_on="2030-01-01"), "V11-turn"),
+    Forgery("An edit that gives more time", EDIT, told(data__due_on="2030-01-01"), "V11-turn"),
+    Forgery("A notice opened for somebody else to go on with", OPEN, told(data__waiting_for="commissioner"), "V11-turn"),
     Forgery("A notice opened as approved", OPEN, told(to="approved"), "V11-transition"),
     Forgery("A notice under a procedure not adopted", OPEN, told(data__definition="d" * 64), "V11-procedure"),
     Forgery("A link from a decision that did nothing", (MOVED, "approved", "supersede"), told(data__link="0" * 36), "V17-links"),

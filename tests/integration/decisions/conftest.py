@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Command, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Command, Open, Revise
 from app.decisions.secretariat import Secretariat
+from app.log.ids import new_id
 from app.log.office import Office
 from app.log.tables import event
 from app.officers import acts
@@ -84,6 +85,13 @@ class Town:
 
     def act(self, post: str, decision: str, action: str, **more: Any) -> Any:
         return self.perform(post, Act(decision=decision, action=action, **more))
+
+    def scan(self, post: str, decision: str) -> str:
+        """Attach the scan of a signed paper."""
+        paper = {"key": None, "name": "signed.pdf", "kind": "signature", "visibility": "restricted", "sha256": "0" * 64, "size": 9}
+        scan = new_id(self.now)
+        self.perform(post, Attach(decision=decision, attachment=scan, paper=paper))
+        return scan
 
     def signed(self, **content: Any) -> str:
         """Carry a decision to the decision maker."""

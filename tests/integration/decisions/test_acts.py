@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -170,7 +171,8 @@ def test_a_link_to_a_draft_of_somebody_else_is_a_link_to_nothing(town: Town) -> 
 
 def test_a_signature_on_paper_names_the_signer_of_that_day_and_who_entered_it(town: Town) -> None:
     decision = town.signed()
-    wet = Wet(officer=town.officers["commissioner"], signed_on="2026-03-02")
+    scan = town.scan("monitoring_officer", decision)
+    wet = Wet(officer=town.officers["commissioner"], signed_on="2026-03-02", scan=scan)
     town.perform("monitoring_officer", Act(decision=decision, action="approve", wet=wet))
     made = town.events()[-1]["data"]["determination"]
     assert (made["method"], made["decided_on"], made["decider"]["officer"]) == ("wet", "2026-03-02", town.officers["commissioner"])
@@ -205,6 +207,13 @@ def test_a_dispensation_lifts_one_rule_for_one_officer(town: Town) -> None:
     leave = Dispense(decision=decision, rule="originator_signs", officer=author, reason="The monitoring officer is on leave.")
     with pytest.raises(ActionRefused):
         town.perform("policy_officer", leave)
+    with pytest.raises(ActionRefused) as refused:
+        town.perform("commissioner", leave)
+    assert [b.code for b in refused.value.blockers] == ["another_can_act"]  # the monitoring officer comes first
+    with office.database.read() as connection:
+        held = town.secretariat.organisations.fresh(connection, town.body).appointments
+    hers = next(a.id for a in held if a.officer == town.officers["monitoring_officer"])
+    acts.end_appointment(office, town.now, town.body, appointment=hers, ends_on=today - timedelta(days=1), by=None)
     town.perform("commissioner", leave)
     assert town.act("policy_officer", decision, "clear")["state"] == "finance_signoff"
 
@@ -271,12 +280,20 @@ def test_an_officer_who_left_reads_and_does_nothing_any_more(town: Town) -> None
 def test_an_old_signature_on_paper_does_not_cover_a_text_that_changed_since(town: Town) -> None:
     decision = town.complete()
     town.act("policy_officer", decision, "submit")
-    wet = Wet(officer=town.officers["monitoring_officer"], signed_on="2026-02-01")
+    wet = Wet(officer=town.officers["monitoring_officer"], signed_on="2026-03-02", scan=town.scan("monitoring_officer", decision))
     town.perform("monitoring_officer", Act(decision=decision, action="clear", wet=wet))
     town.perform("policy_officer", Revise(decision=decision, changes={"title": "A motorway"}))
     with pytest.raises(ActionRefused) as refused:
         town.perform("monitoring_officer", Act(decision=decision, action="clear", wet=wet))
+    assert [b.code for b in refused.value.blockers] == ["scan_before_text"]
+    town.now += timedelta(days=1)
+    town.perform("policy_officer", Revise(decision=decision, changes={"title": "A bridge"}))
+    again = replace(wet, scan=town.scan("monitoring_officer", decision))
+    with pytest.raises(ActionRefused) as refused:
+        town.perform("monitoring_officer", Act(decision=decision, action="clear", wet=again))
     assert [b.code for b in refused.value.blockers] == ["signature_before_text"]
+    later = Act(decision=decision, action="clear", wet=replace(again, signed_on="2026-03-03"))
+    assert town.perform("monitoring_officer", later)["state"] == "finance_signoff"
 
 
 def test_a_late_link_voids_the_sign_offs_on_everything(town: Town) -> None:

@@ -140,7 +140,7 @@ class Acts(RuleBasedStateMachine):
         version = self.town.versions[one] + 1
         assert not self._do(post, Act(decision=one, action=action), version=version, but=(StaleRevision, Unknown))
 
-    @rule(post=posts, by=posts, one=decisions, which=st.sampled_from(["originator_signs", "certifier_decides"]))
+    @rule(post=posts, by=posts, one=decisions, which=st.sampled_from(["originator_signs", "author_signs"]))
     def dispenses(self, post: str, by: str, one: str, which: str) -> None:
         self._do(by, Dispense(decision=one, rule=which, officer=self.town.officers[post], reason="There is nobody else."))
 

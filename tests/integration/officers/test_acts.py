@@ -78,6 +78,49 @@ def a_full_life(shire: Shire) -> None:
     lift_hold(office, now, body, hold=hold.id, considered_on=now.date(), by=people["ben"])
 
 
+def speaks(
+    shire: Shire, post: str | None, by: str | None = "cyn", confirmed_by: str | None = "dev", name: str = "Fire service"
+) -> None:
+    """Say which post speaks for the fire service."""
+    people = {"by": shire.people.get(by or ""), "confirmed_by": shire.people.get(confirmed_by or "")}
+    acts.add_member(shire.office, shire.now, shire.body, group="partners", key="fire", name=name, post=post, **people)
+
+
+def test_the_post_that_speaks_for_a_member_stands_until_another_is_named(shire: Shire) -> None:
+    speaks(shire, "monitoring_officer")
+    speaks(shire, None, confirmed_by=None, name="Fire and rescue service")
+    (member,) = shire.now_stands().groups["partners"]
+    assert (member.key, member.name, member.post) == ("fire", "Fire and rescue service", "monitoring_officer")
+    speaks(shire, "chief_finance_officer")
+    assert shire.now_stands().groups["partners"][0].post == "chief_finance_officer"
+
+
+def test_who_speaks_for_a_member_signs_so_a_second_person_confirms_who_does_not_gain(shire: Shire) -> None:
+    def refused(**more: Any) -> set[str]:
+        with pytest.raises(ActionRefused) as refusal:
+            speaks(shire, "monitoring_officer", **more)
+        return {b.code for b in refusal.value.blockers}
+
+    assert refused(confirmed_by=None) == {"second_person_needed"}
+    assert refused(confirmed_by="ada") == {"second_person_gains"}  # who holds that post
+    shire.appoint("cyn", "monitoring_officer", "deputy", by="dev", confirmed_by="ben")
+    assert refused() == {"self_appointment"}
+
+
+def test_only_an_office_speaks_for_a_member(shire: Shire) -> None:
+    with pytest.raises(Invalid) as refused:
+        speaks(shire, "governance")
+    assert [f.where for f in refused.value.faults] == ["post"]
+    with pytest.raises(Unknown):
+        speaks(shire, "harbour_master")
+
+
+def test_a_member_changes_what_acts_rest_on(shire: Shire) -> None:
+    before = shire.now_stands().sequence
+    speaks(shire, None, confirmed_by=None)
+    assert shire.now_stands().sequence > before
+
+
 def test_what_stands_in_the_rows_is_what_the_events_make(shire: Shire) -> None:
     a_full_life(shire)
     values = shire.values()

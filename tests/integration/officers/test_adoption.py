@@ -168,6 +168,23 @@ def test_a_body_must_have_the_posts_as_offices(shire: Shire) -> None:
     assert "signs nothing" in refused.value.faults[1].message
 
 
+def test_a_body_must_have_the_groups_whose_members_sign_and_as_many_members_as_must(shire: Shire) -> None:
+    made = notice()
+    partners = replace(signoff("partners", "partner", "member"), for_each="partners", need=2)
+    joint = replace(made, signoffs={**made.signoffs, "partners": partners})
+    with pytest.raises(Invalid) as refused:
+        adopt(shire, joint, "ada", "ben")
+    assert [f.where for f in refused.value.faults] == ["groups.partners"]
+    assert "create it first" in refused.value.faults[0].message
+    member = {"group": "partners", "name": "A partner", "by": shire.people["cyn"]}
+    acts.add_member(shire.office, shire.now, shire.body, key="fire", **member)
+    with pytest.raises(Invalid) as few:
+        adopt(shire, joint, "ada", "ben")
+    assert [(f.where, "2 of partners must sign" in f.message) for f in few.value.faults] == [("signoffs.partners", True)]
+    acts.add_member(shire.office, shire.now, shire.body, key="police", **member)
+    assert adopt(shire, joint, "ada", "ben").id == made.digest
+
+
 def test_an_officer_whose_term_has_ended_adopts_nothing(shire: Shire) -> None:
     ada = next(a for a in shire.now_stands().appointments if a.officer == shire.people["ada"])
     acts.end_appointment(shire.office, shire.now, shire.body, appointment=ada.id, ends_on=date(2026, 3, 1), by=shire.people["cyn"])

@@ -37,15 +37,17 @@ Event = dict[str, Any]
 def record_of(one: Decision) -> dict[str, Any]:
     """Write a decision as the record that its events would make of it."""
     same = ("id", "body", "state", "version", "revision", "originator_post", "originator", "prepared_by", "reference", "outcome")
-    record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "meeting")}
+    record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "opened_on", "meeting")}
     record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates), "dates_at": {}}
-    record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed)} for s in one.signoffs]}
+    record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed), "for": s.member, "stated": {}} for s in one.signoffs]}
     return record | {
         "dispensations": [asdict(d) for d in one.dispensations],
         "determinations": list(one.determinations),
         "conditions": [asdict(c) for c in one.conditions],
         "notices": [],
         "exceptions": [],
+        "brought_by": list(one.brought_by),
+        "touched": dict(one.touched),
     }
 
 
@@ -58,7 +60,7 @@ def event_of(given: Facts, action: str, words: Mapping[str, str] | None = None) 
         return _event(given, verdict, "decision:transition:refused", data)
     data |= {"inputs": dict(words), "passed": [asdict(p) for p in verdict.passed], "given": given_of(given, verdict, words)}
     if verdict.signs:
-        data["signoff"] = signoff_of(given, SMALL.signoffs[verdict.signs])
+        data["signoff"] = signoff_of(given, verdict)
     if verdict.decides:
         data["determination"] = determination_of(given, verdict.decides, outcomes_of(given, verdict), "w" * 64)
     return _event(given, verdict, "decision:transition:done", data)

@@ -22,6 +22,7 @@ HOLDERS = {
     "council_vice_chairman": VICE,
 }
 MONDAY = date(2025, 9, 1)
+NOW = datetime(2025, 9, 1, 9, 30, tzinfo=UTC)
 KEY = {"checklist.key_decision": {"answer": "yes", "reason": "Wide effect."}}
 PRIVATE = {"checklist.private": {"answer": "yes", "reason": "A tender."}}
 NOT_KEY = {"checklist.key_decision": {"answer": "no"}}

@@ -341,6 +341,7 @@ FULL: Mapping[str, Any] = {
     "checklist.confidential": {"answer": "no"},
     "recommendations": [recommendation("r1", "Make one team."), recommendation("r2", "Move the budget.", amount_pence=40_000_00)],
     "attachments.p1": paper(),
+    "signatures.s1": {**paper(None), "kind": "signature"},
 }
 
 
@@ -432,8 +433,9 @@ def outcome(one: str, result: str, reason: str | None = None) -> dict[str, Any]:
     return {"recommendation": one, "outcome": result} | ({"reason": reason} if reason else {})
 
 
-def wet(officer: str, signed_on: str, *posts: str) -> Attempt:
-    return Attempt(wet=Wet(officer=officer, signed_on=signed_on, holdings=tuple(holding(p, officer) for p in posts)))
+def wet(officer: str, signed_on: str, *posts: str, scan: str | None = "s1") -> Attempt:
+    held = tuple(holding(p, officer) for p in posts)
+    return Attempt(wet=Wet(officer=officer, signed_on=signed_on, holdings=held, scan=scan))
 
 
 def certificate(choice: str | None = "b", *affirmed: str) -> Attempt:

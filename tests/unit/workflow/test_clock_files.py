@@ -248,5 +248,15 @@ def test_a_walk_arranges_what_happens_outside_the_procedure() -> None:
     assert steps[-1].to == "effective"
 
 
+def test_a_walk_waits_for_the_meeting_that_the_papers_leave_time_for() -> None:
+    papers = "papers: {clear_working_days: 5, after: agenda, before: meeting}"
+    asked = "decider_is_not_certifier, on_an_agenda, {clock_kept: papers}, meeting_quorate]"
+    meeting = report((SETTLING, f"{SETTLING}\n  {papers}"), ("decider_is_not_certifier]", asked))
+    steps = simulate(meeting, on=on("2025-08-22"))
+    approved = next(step for step in steps if step.action == "approve")
+    assert (approved.on, approved.stuck) == (on("2025-09-02"), "")
+    assert "the secretary: the meeting held on Tuesday 2 September 2025" in approved.cleared_by
+
+
 def test_a_walk_by_another_calendar_takes_another_time() -> None:
     assert simulate(report(), on=on("2025-04-17"), calendar=Calendar(region="scotland"))[-1].on == on("2025-04-26")

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import Invalid
 from app.workflow.editing import may_edit
-from tests.unit.workflow.notices import DEV, FINN, MONA, OLIVE, PETRA, decision, facts
+from tests.unit.workflow.notices import DEV, DORA, FINN, MONA, OLIVE, PETRA, decision, facts
 
 EDITS = [
     ("The originator writes a draft.", "draft", OLIVE, "sections.summary", []),
@@ -24,6 +24,9 @@ EDITS = [
     ("Both reasons are told.", "awaiting_decision", MONA, "sections.summary", ["not_editable", "capacity_not_held"]),
     ("Whoever takes part declares an interest.", "awaiting_decision", PETRA, "interests", []),
     ("Whoever does not has none to declare here.", "awaiting_decision", DEV, "interests", ["capacity_not_held"]),
+    ("A recorder attaches the scan of what was signed.", "legal_check", DORA, "signatures.s1", []),
+    ("Nobody else does.", "legal_check", OLIVE, "signatures.s1", ["capacity_not_held"]),
+    ("Where nothing is signed there is nothing to scan.", "draft", DORA, "signatures.s1", ["not_editable"]),
     ("After the end there is nothing to declare it for.", "withdrawn", PETRA, "interests", ["not_editable"]),
 ]
 

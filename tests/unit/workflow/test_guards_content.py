@@ -44,6 +44,15 @@ def notice(**changes: Any) -> Facts:
     return facts(decision(values=content(**changes)))
 
 
+def test_every_row_of_a_table_says_something_in_every_column() -> None:
+    rows = [{"year": "2025", "capital": 0, "revenue": 5}, {"year": "2026", "revenue": 5}, {"year": " ", "capital": 1, "revenue": 5}]
+    blockers = ask("rows_complete", notice(sections__costs=given(rows)), "costs")
+    assert told(blockers) == [("row_incomplete", "sections.costs")] * 2
+    assert ["Row 2" in blockers[0].message, "capital" in blockers[0].message, "Row 3" in blockers[1].message] == [True] * 3
+    for nothing in (None, NONE, given([]), given(rows[:1])):
+        assert ask("rows_complete", notice(sections__costs=nothing), "costs") == ()
+
+
 NONE, SEE = {"is": "none"}, {"is": "see", "attachment": "p1"}
 SECTIONS = [
     ("A required section that says something is complete.", "summary", given("One team."), []),

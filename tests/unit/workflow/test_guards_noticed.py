@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.workflow.facts import Attempt, Facts, Wet
 from app.workflow.guards import GuardCall, registry
 from app.workflow.guards.findings import findings
 from app.workflow.guards.key_decisions import is_key, wards
-from tests.unit.workflow.noticed_reports import KEY, NOT_KEY, PRIVATE, facts, given, notice, standing
+from tests.unit.workflow.noticed_reports import KEY, NOT_KEY, PRIVATE, SMALL, facts, given, notice, standing
 
 
 def ask(name: str, of: Facts) -> tuple[Blocker, ...]:
@@ -47,6 +48,14 @@ STATUS: list[tuple[str, dict[str, Any], list[str], bool]] = [
 def test_key_status_stated(sentence: str, content: dict[str, Any], expected: list[str], key: bool) -> None:
     of = facts(content)
     assert (codes("key_status_stated", of), is_key(of)) == (expected, key)
+
+
+def test_what_is_saved_does_not_hide_what_is_spent() -> None:
+    table = replace(SMALL.sections["costs"], type="money_table", columns=("year", "revenue"))
+    procedure = replace(SMALL, sections={**SMALL.sections, "costs": table}, digest="another")
+    rows = [{"year": "2025/26", "revenue": 250_000_00}, {"year": "2026/27", "revenue": -249_000_00}]
+    of = replace(facts({**NOT_KEY, "sections.costs": given(rows)}), definition=procedure)
+    assert is_key(of)
 
 
 def test_the_thresholds_are_the_bodys() -> None:

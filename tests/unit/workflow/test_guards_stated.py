@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.workflow.definition import Ask, Transition
-from app.workflow.facts import Attempt, Facts
+from app.workflow.facts import Attempt, Decision, Facts, Touched
 from app.workflow.guards.stated import unmet
 from tests.unit.workflow.notices import (
     DORA,
@@ -21,6 +21,7 @@ from tests.unit.workflow.notices import (
     decision,
     facts,
     given,
+    signoff,
     to,
     wet,
 )
@@ -143,6 +144,7 @@ def test_an_act_that_signs_nothing_takes_no_certificate() -> None:
 
 # --- signatures on paper ----------------------------------------------------------------------------------------------
 
+CERTIFIED_BY_DORA = decision("awaiting_decision", signoffs=(signoff("finance", officer=DORA),))
 ON_PAPER = [
     ("A recorder enters a decision on paper.", DORA, "approve", "2025-08-29", []),
     ("Nobody else does, not even whoever signed it.", PETRA, "approve", "2025-08-29", ["capacity_not_held"]),
@@ -155,3 +157,44 @@ ON_PAPER = [
 @pytest.mark.parametrize(("sentence", "actor", "action", "day", "expected"), ON_PAPER, ids=[row[0] for row in ON_PAPER])
 def test_signatures_on_paper(sentence: str, actor: str, action: str, day: str, expected: list[str]) -> None:
     assert codes(facts(awaiting(), actor=actor, attempt=wet(PETRA, day, "commissioner")), action) == expected
+
+
+CHANGED = {"sections.summary": Touched(2, "2025-08-28"), "signatures.s1": Touched(3, "2025-08-29")}
+SAME_DAY = {"sections.summary": Touched(3, "2025-08-28"), "signatures.s1": Touched(2, "2025-08-28")}
+BLANKED = {"sections.conclusion": Touched(2, "2025-08-28"), "signatures.s1": Touched(3, "2025-08-29")}
+TEXT_OF_THE_DAY = [
+    ("What was signed after the last change covers it.", CHANGED, "2025-08-29", []),
+    ("On the day of the change it may.", CHANGED, "2025-08-28", []),
+    ("Before it the text was another.", CHANGED, "2025-08-27", ["signature_before_text"]),
+    ("What was made blank is a change.", BLANKED, "2025-08-27", ["signature_before_text"]),
+    ("Nothing is signed before the decision was opened.", {}, "2025-08-19", ["signature_before_text"]),
+    ("A scan from before the change is not of this text, on the same day too.", SAME_DAY, "2025-08-28", ["scan_before_text"]),
+    ("What the sign-off does not cover may change.", {"sections.reserve": Touched(9, "2025-08-31")}, "2025-08-28", []),
+    ("An interest that is declared changes no text.", {"interests": Touched(9, "2025-08-31")}, "2025-08-28", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "touched", "day", "expected"), TEXT_OF_THE_DAY, ids=[row[0] for row in TEXT_OF_THE_DAY])
+def test_a_signature_covers_the_text_of_its_day(sentence: str, touched: Any, day: str, expected: list[str]) -> None:
+    cleared = decision("legal_check", opened_on="2025-08-20", touched=touched)
+    assert codes(facts(cleared, actor=DORA, attempt=wet(MONA, day, "monitoring_officer")), "clear") == expected
+
+
+ENTERED = [
+    ("The originator does not enter what others signed.", awaiting(originator=DORA), "approve", PETRA, ["recorder_involved"]),
+    ("Nor whoever prepared it.", awaiting(prepared_by=DORA), "approve", PETRA, ["recorder_involved"]),
+    ("Nor whoever submitted it.", awaiting(brought_by=(DORA,)), "approve", PETRA, ["recorder_involved"]),
+    ("Nor, a decision, whoever certified its finances.", CERTIFIED_BY_DORA, "approve", PETRA, ["recorder_involved"]),
+    ("What the recorder signed is compared as a signature.", awaiting(originator=DORA), "approve", DORA, []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "of", "action", "signer", "expected"), ENTERED, ids=[row[0] for row in ENTERED])
+def test_who_enters_what_was_signed_on_paper(sentence: str, of: Decision, action: str, signer: str, expected: list[str]) -> None:
+    assert codes(facts(of, actor=DORA, attempt=wet(signer, "2025-08-29", "commissioner")), action) == expected
+
+
+@pytest.mark.parametrize("scan", [None, "s2"])
+def test_there_is_a_scan_of_what_was_signed(scan: str | None) -> None:
+    asked = facts(awaiting(), actor=DORA, attempt=wet(PETRA, "2025-08-29", "commissioner", scan=scan))
+    assert codes(asked, "approve") == ["scan_missing"]

@@ -1,0 +1,55 @@
+"""What must be true of whose turn it is after an act, and by when: it follows from the decision, on the calendar of then. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from app.audit.act import Act
+from app.audit.allowed import facts_then
+from app.decisions.record import Record, as_decision
+from app.decisions.turning import due_in, turn_in
+from app.log.kinds import Kind
+from app.workflow.facts import Decision
+
+Said = Iterator[tuple[str, str]]  # check, sentence
+
+NEAR = timedelta(days=7)  # by how much another edition of the list of holidays may move a day that is counted on it
+
+
+def turn_told(act: Act) -> Said:
+    """The record tells whose turn it is in the state that an act leads to, and by when it should be left."""
+    after, definition = act.after, act.definition
+    if after is None or definition is None or after["state"] not in definition.states:
+        return  # told elsewhere
+    moved, decision = act.event["kind"] == Kind.DECISION_MOVED, _after(act, after)
+    facts = act.facts if moved else facts_then(act, decision)
+    if facts is None:
+        return
+    facts = replace(facts, decision=decision, attempt=None)
+    expected = turn_in(facts, after["state"])
+    for key, what in (("waiting_for", "it waits for"), ("awaits", "it awaits")):
+        if after[key] != expected[key]:
+            yield "V11-turn", f"It tells that {what} {after[key]!a:.70}; in {after['state']} it is {expected[key]}."
+    told, counted = after["due_on"], "due_on" in act.data or act.event["to"] != act.event["from"]
+    if not counted or definition.states[after["state"]].due_clock:
+        return  # the clocks have a check of their own
+    due, exact = due_in(facts, after["state"]), moved and facts.standing.calendar.current
+    if told != due and (exact or not _near(told, due)):
+        yield "V11-turn", f"It tells {told!a:.20} as the day by which the state is due; expected {due}."
+
+
+def _after(act: Act, after: Record) -> Decision:
+    """Give the decision after an act, with what is left of its content."""
+    content = {path: act.opened.get(commitment, act.content.get(path)) for path, commitment in after["content"].items()}
+    return as_decision(after, content)
+
+
+def _near(told: Any, expected: Any) -> bool:
+    """Say whether two days may be one, counted on two editions of the list of holidays: an edit does not quote which."""
+    try:
+        return abs(date.fromisoformat(told) - date.fromisoformat(expected)) <= NEAR
+    except (TypeError, ValueError):
+        return False

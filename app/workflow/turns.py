@@ -1,0 +1,58 @@
+"""Whose turn it is in a state: one capacity, and where several answer side by side, every post that is awaited. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.workflow.capacity import next_step
+from app.workflow.definition import MEMBER, Section, State, Transition
+from app.workflow.facts import Facts
+from app.workflow.members import answered, entries, is_needed, is_signed
+
+
+def waiting_for(facts: Facts, state: str) -> str | None:
+    """Give the capacity whose turn it is first; None where nobody's turn comes again."""
+    step = step_awaited(facts, state)
+    return step.by[0] if step else None
+
+
+def step_awaited(facts: Facts, state: str) -> Transition | None:
+    """Give the act that a state waits for: of sign-offs side by side the first that is still to be given."""
+    asked = _side_by_side(facts, state)
+    return asked[0] if asked else next_step(facts.definition, state)
+
+
+def awaited(facts: Facts, state: str) -> tuple[str, ...]:
+    """Give every post that is awaited in a state where several are: for a sign-off each, or for the section of a member."""
+    found = [post for step in _side_by_side(facts, state) for post in _signing(facts, step)]
+    return tuple(dict.fromkeys((*found, *_writing(facts, facts.definition.states[state]))))
+
+
+def _side_by_side(facts: Facts, state: str) -> list[Transition]:
+    """Give the acts by which sign-offs are still to be given here, in any order."""
+    rules = facts.definition.signoffs
+    joint = [t for t in facts.definition.leaving[state] if t.signs and (rules[t.signs].for_each or any(to.signed for to in t.to))]
+    wanted = [t for t in joint if is_needed(facts.decision, rules[str(t.signs)])]
+    return [t for t in wanted if not is_signed(facts.decision, facts.standing, rules[str(t.signs)])]
+
+
+def _signing(facts: Facts, step: Transition) -> Iterator[str]:
+    rule = facts.definition.signoffs[str(step.signs)]
+    if rule.for_each is None:
+        yield rule.post
+    for each in answered(facts.decision, facts.standing, rule):
+        if each.state == "awaited" and each.member.post:
+            yield each.member.post
+
+
+def _writing(facts: Facts, state: State) -> Iterator[str]:
+    """Give the posts of the members whose section is blank and needed to leave this state."""
+    actions = {t.action for t in facts.definition.leaving[state.key]}
+    for section in facts.definition.sections.values():
+        if MEMBER in section.filled_by and actions.intersection(section.required_on) and _open(section, state):
+            blank = (m for path, m in entries(facts.standing, section) if path not in facts.decision.content)
+            yield from (member.post for member in blank if member and member.post)
+
+
+def _open(section: Section, state: State) -> bool:
+    return state.key in section.editable_in if section.editable_in else bool(state.editable_by)

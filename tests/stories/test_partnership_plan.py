@@ -1,0 +1,203 @@
+"""A partnership's three-year plan, from its assessment to its review: every responsible authority signs it, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.log.office import Office
+from app.officers import acts
+from tests.stories import county as paper
+from tests.stories.county import AUTHORITIES, NEED, NINE_OF_THEM, OBJECTION, PRIORITIES, assessed, consulted, sent, signed, states
+from tests.stories.desk import Desk, Hands, given
+from tests.stories.established import awaiting, much_later
+
+Founding = Callable[..., Desk]
+FIRST, *OTHERS = reversed(AUTHORITIES)  # in any order: from the health service to the county council
+
+
+@pytest.fixture
+def found(office: Office, client: TestClient, clock: Hands, told: list[Desk]) -> Founding:
+    def founded(**more: object) -> Desk:
+        told.append(paper.county(office, client, clock, **more))  # type: ignore[arg-type]
+        return told[-1]
+
+    return founded
+
+
+@pytest.fixture
+def county(found: Founding) -> Desk:
+    return found()
+
+
+def test_the_plan_is_carried_from_assessment_to_its_review_and_every_authority_has_signed(county: Desk) -> None:
+    plan = sent(county)
+    assert plan.told()["reference"] == "Plan 1/2011"
+    assert states(plan) == dict.fromkeys(AUTHORITIES, "awaited")
+    assert signed(plan, FIRST)["state"] == "partner_signoff"
+    assert states(plan) == {**dict.fromkeys(AUTHORITIES, "awaited"), FIRST: "given"}
+    last = signed(plan, *OTHERS)
+    assert (last["state"], last["waiting_for"], last["awaits"]) == ("awaiting_adoption", "decider", [])
+    assert [(j["need"], j["given"], j["complete"]) for j in last["joint"]] == [(13, 13, True)]
+    running = paper.in_force(county, plan)
+    assert (running["dates"]["published"], running["dates"]["effective"]) == (paper.PUBLISHED, paper.STARTS)
+    assert running["due"] == "2012-09-30"  # 182 days after 1 April: the review
+    assert (running["state"], running["outcome"]) == ("in_force", "adopted")
+
+    much_later(county, paper.REVIEWED)
+    reviewed = plan.act("chair", "review", inputs={"found": "The grant needs a plan of its own before it moves."})["decision"]
+    assert (reviewed["state"], reviewed["due"]) == ("reviewed", "2013-03-31")  # 364 days: the next plan
+    assert len({s["officer"] for s in reviewed["signoffs"]}) == 13
+
+
+def test_an_authority_that_refuses_says_why_and_stops_nobody(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, "police", "fire")
+    refused = plan.act("wendham", "refuse", **OBJECTION)["decision"]
+    assert refused["state"] == "partner_signoff"
+    signed(plan, *(key for key in AUTHORITIES if key not in ("police", "fire", "wendham")))
+    (joint,) = plan.told()["joint"]
+    (wendham,) = [m for m in joint["members"] if m["member"] == "wendham"]
+    assert (wendham["state"], wendham["stated"]) == ("refused", OBJECTION["inputs"])
+    assert (joint["need"], joint["given"], joint["complete"]) == (13, 12, False)
+    refusal = plan.may_not("secretary", "adopt").of("signoff_refused")
+    assert (refusal["capacity"], refusal["where"]) == ("wendham_signatory", "signoffs.partners.wendham")
+    assert plan.may_not("wendham", "refuse").codes == {"input_missing"}  # a refusal without reasons is none
+    assert signed(plan, "wendham")["state"] == "awaiting_adoption"  # and may be taken back
+    assert [s["answer"] for s in plan.told()["signoffs"] if s["for"] == "wendham"] == ["refused", "given"]
+
+
+def test_a_changed_text_is_put_before_every_authority_anew(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, "police", "fire")
+    plan.act("wendham", "refuse", **OBJECTION)
+    told = plan.fill("manager", sections={"funding_risk": given("Until April 2013 the district teams are paid for by the grant.")})
+    assert [v["for"] for v in told["voided"]] == ["police", "fire", "wendham"]
+    assert states(plan) == dict.fromkeys(AUTHORITIES, "awaited")
+    assert awaiting(county, "wendham") == ["Plan for 2012 to 2015"]
+    assert signed(plan, *AUTHORITIES)["state"] == "awaiting_adoption"
+
+
+def test_a_change_after_the_last_signature_sends_it_back_to_the_authorities(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *AUTHORITIES)
+    told = plan.fill("manager", sections={"challenges": given("Older people, and less money.")})
+    assert (told["state"], len(told["voided"])) == ("partner_signoff", 13)
+
+
+def test_whose_signature_is_awaited_finds_the_plan_and_who_has_signed_does_not(county: Desk) -> None:
+    plan = sent(county)
+    assert plan.told()["awaits"] == [f"{key}_signatory" for key in sorted(AUTHORITIES)]
+    signed(plan, "health")
+    assert awaiting(county, "health") == []
+    assert awaiting(county, "probation") == ["Plan for 2012 to 2015"]
+    assert plan.may_not("health", "sign").codes == {"signed_already"}
+
+
+def test_nobody_signs_for_an_authority_but_whoever_speaks_for_it(county: Desk) -> None:
+    plan = sent(county)
+    assert plan.may_not("chair", "sign").codes == {"capacity_not_held"}
+    assert plan.may_not("police", "sign", signoff={"for": "fire"}).codes == {"capacity_not_held"}
+    assert "member_unknown" in plan.may_not("police", "sign", signoff={"for": "coastguard"}).codes
+    assert plan.may_not("secretary", "adopt").codes >= {"not_signed", "wrong_state"}
+
+
+def test_who_speaks_for_two_councils_signs_for_each_and_both_are_recorded(found: Founding) -> None:
+    both = {**paper.PEOPLE, "coldfen": ("Dinah Elgood", (("coldfen_signatory", "holder"), ("wendham_signatory", "deputy")))}
+    county = found(people=both)
+    plan = sent(county)
+    assert plan.may_not("coldfen", "sign").of("member_not_named")["where"] == "signoff.for"
+    offered = county.by("coldfen").get(f"/decisions/{plan.id}/transitions").json()["items"]
+    (sign,) = [item for item in offered if item["action"] == "sign"]
+    assert ([m["key"] for m in sign["for"]], sign["allowed"]) == (["coldfen", "wendham"], True)
+    plan.act("coldfen", "sign", signoff={"for": "wendham"})
+    plan.act("coldfen", "sign", signoff={"for": "coldfen"})
+    told = {s["for"]: (s["officer"], s["capacity"], s["on_behalf_of"]) for s in plan.told()["signoffs"]}
+    assert told == {
+        "wendham": (county.officer("coldfen"), "wendham_signatory", county.officer("wendham")),
+        "coldfen": (county.officer("coldfen"), "coldfen_signatory", None),
+    }
+
+
+def test_whoever_brings_the_plan_does_not_sign_it_for_an_authority(found: Founding) -> None:
+    two_hats = (("community_safety_manager", "holder"), ("county_signatory", "deputy"))
+    county = found(people={**paper.PEOPLE, "manager": ("Olwen Priddy", two_hats)})
+    plan = sent(county)
+    blocker = plan.may_not("manager", "sign").of("originator_signs")
+    assert (blocker["capacity"], blocker["instead"]) == (
+        "county_signatory",
+        "Another officer who is the holder of county_signatory can act.",
+    )
+    signed(plan, "county")
+
+
+def test_nine_of_thirteen_are_enough_where_the_partnership_has_agreed_so(found: Founding) -> None:
+    plan = sent(found(procedure=NINE_OF_THEM))
+    plan.act("wendham", "refuse", **OBJECTION)
+    willing = [key for key in AUTHORITIES if key != "wendham"]
+    assert signed(plan, *willing[: NEED - 1])["state"] == "partner_signoff"
+    blocker = plan.may_not("secretary", "adopt").of("signoff_refused")
+    assert blocker["message"].endswith("9 of 13 are needed, 8 have signed.")
+    done = signed(plan, willing[NEED - 1])
+    assert (done["state"], states(plan)["wendham"], states(plan)[willing[-1]]) == ("awaiting_adoption", "refused", "awaited")
+    assert plan.act("secretary", "adopt")["decision"]["outcome"] == "adopted"
+
+
+def test_each_priority_has_a_lead_agency_and_an_action_plan(county: Desk) -> None:
+    plan = assessed(county)
+    plan.act("chair", "agree_assessment")
+    led_by_nobody = [*PRIORITIES[:3], {"priority": "Help offenders to stop"}]
+    plan.fill("manager", sections={"priorities": given(led_by_nobody)})
+    blocker = plan.may_not("chair", "set_priorities").of("row_incomplete")
+    assert blocker["message"] == "Row 4 of 'Priorities' says nothing under lead agency, action plan."
+
+
+def test_the_equality_analysis_and_both_forms_of_the_plan_go_with_it(county: Desk) -> None:
+    plan = assessed(county)
+    plan.act("chair", "agree_assessment")
+    plan.fill("manager", sections={"priorities": given(PRIORITIES)})
+    plan.act("chair", "set_priorities")
+    plan.fill("manager", sections=paper.WRITTEN)
+    assert plan.may_not("manager", "consult").places("paper_missing") == {"attachments.equality_analysis"}
+    paper.attach(plan, "equality_analysis")
+    plan.act("manager", "consult")
+    missing = plan.may_not("manager", "send_for_signature").places("paper_missing")
+    assert missing == {"attachments.action_plans", "attachments.full_plan", "attachments.summary"}
+
+
+def test_a_plan_that_starts_before_it_can_be_adopted_is_noticed(county: Desk) -> None:
+    plan = consulted(county)
+    county.clock.put("2012-04-02")
+    assert plan.may_not("manager", "send_for_signature").places("finding_unanswered") == {"sections.starts_on"}
+
+
+def test_the_plan_comes_into_force_on_its_first_day_and_the_one_before_it_ends_then(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *AUTHORITIES)
+    paper.in_force(county, plan)
+    much_later(county, "2012-11-26")
+    refresh = {"starts_on": given("2013-04-01"), "ends_on": given("2016-03-31")}
+    links = [{"kind": "supersedes", "decision": plan.id}]
+    after = consulted(county, title="Plan for 2013 to 2016", sections=refresh, links=links)
+    after.act("manager", "send_for_signature")
+    signed(after, *AUTHORITIES)
+    after.act("secretary", "adopt")
+    after.act("secretary", "publish", inputs={"where": "northmarsh.example/plan"})
+    assert after.may_not("secretary", "come_into_force").codes == {"plan_has_started"}
+    assert plan.state() == "in_force"  # adopted and published is not yet in force
+    county.clock.put("2013-04-01", "09:00")
+    assert after.act("secretary", "come_into_force")["decision"]["state"] == "in_force"
+    assert plan.state() == "superseded"
+
+
+def test_an_authority_that_joins_while_they_sign_is_asked_too(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *list(AUTHORITIES)[:-1])
+    world = county.world
+    now = county.clock.put("2012-02-07")
+    joining = {"group": "responsible_authorities", "key": "commissioning_group", "name": "The clinical commissioning group"}
+    acts.add_member(world.office, now, world.body, **joining, by=county.officer("administrator"))
+    assert signed(plan, list(AUTHORITIES)[-1])["state"] == "partner_signoff"
+    assert states(plan)["commissioning_group"] == "awaited"
