@@ -60,10 +60,12 @@ def test_it_is_carried_out_when_the_conditions_are_met_and_the_standing_one_is_k
     report.discharge("head_of_neighbourhoods", "premises", not_required=True, note="The police gave up the building.")
     assert report.condition("premises")["status"] == "lapsed"
     assert report.may_not("head_of_neighbourhoods", "implement").places("condition_open") == {"conditions.final"}
+    city.clock.put(paper.RECORDED)
     paper.to_the_officer(paper.record(city, report)).act("chief_executive", "approve")
     report.version = report.told()["version"]
     carried = report.act("head_of_neighbourhoods", "implement")["decision"]
     assert (carried["state"], carried["outcome"]) == ("followed_up", "endorsed")
+    assert carried["dates"]["implemented"] == paper.RECORDED
     assert report.condition("brand")["status"] == "open"
 
 

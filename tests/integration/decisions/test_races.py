@@ -9,8 +9,15 @@ from functools import partial
 from typing import Any
 
 from app.decisions.commands import Act, Open, Revise
-from app.errors import DulyError, KeyReused, StaleRevision
+from app.errors import ActionRefused, DulyError, KeyReused, StaleRevision
 from tests.integration.decisions.conftest import COMPLETE, Town
+
+TO_THE_END = (
+    ("policy_officer", "submit"),
+    ("monitoring_officer", "clear"),
+    ("chief_finance_officer", "certify"),
+    ("commissioner", "approve"),
+)
 
 
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -90,6 +97,23 @@ def test_decisions_that_name_each_other_do_not_wait_for_each_other(town: Town, r
         changes = [Revise(decision=a, changes={"links": [{"kind": "relates_to", "decision": b}]}) for a, b in pairs]
         results = at_once([partial(town.perform, "policy_officer", c) for c in changes])
         assert all(isinstance(r, dict) for r in results), results
+
+
+def test_of_two_records_for_one_delegation_one_decides_it(town: Town, rounds: int) -> None:
+    final = {"kind": "delegation", "text": "She decides.", "owner": {"post": "chief_finance_officer"}}
+    for _ in range(rounds):
+        left = town.complete()
+        one = {"id": "one", "verb": "note", "text": "See what it costs.", "conditions": [final]}
+        town.perform("policy_officer", Revise(decision=left, changes={"recommendations": [one]}))
+        for post, action in TO_THE_END:
+            town.act(post, left, action)
+        links = [{"kind": "delegated_from", "decision": left}]
+        records = [town.signed(decider={"post": "chief_finance_officer"}, links=links) for _ in range(2)]
+        results = at_once([partial(town.act, "chief_finance_officer", each, "approve") for each in records])
+        lost = [r for r in results if isinstance(r, ActionRefused)]
+        assert [[b.code for b in r.blockers] for r in lost] == [["delegation_not_given"]], results
+        ended = [e for e in town.events() if e["kind"] == "decision:discharge:done" and e["decision"] == left]
+        assert [e["data"]["conditions"] for e in ended] == [["c1"]]
 
 
 def test_the_log_takes_every_act_in_one_order(town: Town) -> None:

@@ -161,6 +161,16 @@ def test_planted(sentence: str, changes: list[tuple[str, str]], expected: tuple[
     assert found[0].cure.endswith(".")
 
 
+def test_an_express_authority_checks_the_delegation_too() -> None:
+    assert findings((", within_delegation", ", authority_shown")) == []
+
+
+def test_what_keeps_its_outcome_is_not_edited_either() -> None:
+    done = "approved}\n  done: {title: Carried out, keeps_outcome: true, editable_by: [originator]}"
+    act = also("action: carry_out, from: [approved], to: done, by: [originator]")
+    assert [each.code for each in findings(("outcome: approved}", f"outcome: {done}"), act)] == ["editable_after_the_end"]
+
+
 def test_a_question_that_a_condition_reads_is_read() -> None:
     read = 'required_if: checklist.advice == "no"'
     changes = [("checklist_answered, ", ""), ("type: choice,", f"type: choice, {read},")]

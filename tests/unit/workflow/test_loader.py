@@ -90,6 +90,24 @@ def test_a_rule_has_a_key_of_its_own_or_one_made_from_the_action() -> None:
     assert (made.key, named.key, made.says) == ("submit_rule_3", "some", "Recommend something.")
 
 
+def test_what_was_decided_stays_the_outcome_where_a_state_keeps_it() -> None:
+    carried_out = "  - {action: carry_out, from: [approved], to: done, by: [originator]}\nmust_hold:\n"
+    keeps = "approved}\n  done: {title: Carried out, keeps_outcome: true}"
+    definition = loaded(("outcome: approved}", f"outcome: {keeps}"), ("must_hold:\n", carried_out))
+    assert definition.outcome_in("done", "approved_in_part") == "approved_in_part"
+    assert (definition.outcome_in("approved", None), definition.outcome_in("withdrawn", "approved")) == ("approved", None)
+    assert definition.outcome_in("nowhere", "approved") is None
+
+
+def test_a_rule_may_ask_for_a_link_of_a_kind() -> None:
+    rule = "{rule: '\"delegated_from\" in links', says: Name the other., cured_by: originator, where: links}"
+    made = loaded(("findings_answered]", f"{rule}]")).by_action["submit"][0].guards[2]
+    assert isinstance(made, Rule)
+    named, other = ({"links": [{"kind": kind, "decision": "d"}]} for kind in ("delegated_from", "relates_to"))
+    assert [bool(made.condition.holds(content, today="2026-03-02")) for content in (named, other, {})] == [True, False, False]
+    assert made.condition.reads == ("links",)
+
+
 def test_findings_know_what_they_read() -> None:
     assert loaded().findings[0].reads == ("sections.costs",)
 
@@ -214,6 +232,18 @@ WRONG = [
         ("outcome: approved}", "outcome: approved, final: true}"),
         "states.approved.final",
         "leave final out",
+    ),
+    (
+        "an outcome of its own beside the one it keeps",
+        ("outcome: approved}", "outcome: approved, keeps_outcome: true}"),
+        "states.approved.keeps_outcome",
+        "no outcome of its own",
+    ),
+    (
+        "an outcome kept where there was none",
+        ("decision: {title: Decision}", "decision: {title: Decision, keeps_outcome: true}"),
+        "states.decision.keeps_outcome",
+        "certify leads here from finance, which has no outcome to keep",
     ),
     (
         "the same act from a state twice",
