@@ -116,11 +116,7 @@ def _members_awaited(facts: Facts, call: GuardCall, rule: SignoffRule) -> Iterat
             f"The {_spoken(rule.name)} sign-off is given by each of {_spoken(str(rule.for_each))}, and the body has none of them."
         )
         yield call.blocker("group_empty", says, NOBODY, f"signoffs.{rule.name}")
-    few = (
-        f" {needed(rule, facts.standing)} of {len(answers)} are needed, {sum(a.state == 'given' for a in answers)} have signed."
-        if rule.need
-        else ""
-    )
+    few = _few(facts, rule, answers)
     for each in answers:
         if each.state != "given":
             code, did = ("signoff_refused", "has refused") if each.state == "refused" else ("not_signed", "has not given")
