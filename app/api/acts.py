@@ -14,6 +14,7 @@ from app.api.auth import READERS, Asker, Once, OnVersion, Sent, Signed, who
 from app.api.decisions import Flag, found
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, READ_ONE, answers
 from app.api.edge import Edge
+from app.api.examples_spending import EXCEPTED
 from app.api.models import ActAttempted, CommentMade, DispensationGiven, ExceptionGiven, SignoffStated
 from app.api.reply import DecisionId, acted, reply, tag, told
 from app.decisions.actions import Done, perform
@@ -109,7 +110,7 @@ def give_dispensation(asker: Signed, sent: OnVersion, decision: DecisionId, body
     status_code=201,
     response_model=None,
     openapi_extra=who("the officer who answers for the body's finances"),
-    responses=answers(201, acts.Act, examples.EXCEPTED, ACT_ON_VERSION, ETAG),
+    responses=answers(201, acts.Act, EXCEPTED, ACT_ON_VERSION, ETAG),
 )
 def give_exception(asker: Signed, sent: OnVersion, decision: DecisionId, body: ExceptionGiven) -> Response:
     """Except this decision from the hold on spending, on a ground of the law, with reasons."""

@@ -232,27 +232,6 @@ DISCHARGED: Example = {
     },
     "receipt": RECEIPT,
 }
-EXCEPTED: Example = {
-    "decision": {
-        **DECISION_WHOLE,
-        "version": 2,
-        "exceptions": [
-            {
-                "hold": PAPER,
-                "ground": "prevents_worsening",
-                "reason": "Without the repair the roof is lost.",
-                "granted_by": TOMASZ,
-                "capacity": "chief_finance_officer",
-                "on_behalf_of": None,
-                "given_on": "2026-03-02",
-                "covers": ["recommendations"],
-                "holds": True,
-            }
-        ],
-    },
-    "event": {**EVENT, "kind": "decision:except:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},
-    "receipt": RECEIPT,
-}
 ATTACHMENT: Example = {
     "id": PAPER,
     "key": None,

@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.api import answers_bodies as told_as
-from app.api import examples
 from app.api.auth import Asker, Once, Signed, who
 from app.api.bodies import hold_told, own_body
 from app.api.decisions import found
 from app.api.described import ACT, answers
 from app.api.edge import Edge
+from app.api.examples import RECEIPT
+from app.api.examples_spending import HOLD
 from app.api.models import Day, Id, Line, Taken
 from app.api.reply import BodyKey, HoldId, told
 from app.errors import Unknown
@@ -25,18 +26,7 @@ from app.officers.spending import put_on_hold as put_on
 
 router = APIRouter(prefix="/api/v1/bodies/{body}/holds", tags=["Bodies"], route_class=Edge)
 FINANCE = "the officer who answers for the body's finances"
-HOLD: examples.Example = {
-    "id": examples.PAPER,
-    "ground": "expenditure_exceeds_resources",
-    "report": "Report of the chief finance officer to the commissioner, 2 March 2026",
-    "decision": None,
-    "starts_on": "2026-03-02",
-    "consider_by": "2026-03-23",
-    "considered_on": None,
-    "ends_on": None,
-    "stands": True,
-}
-SET = {"hold": HOLD, "receipt": examples.RECEIPT}
+SET = {"hold": HOLD, "receipt": RECEIPT}
 
 
 class HoldPutOn(Taken):

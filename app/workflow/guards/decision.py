@@ -12,7 +12,7 @@ from app.workflow.guards.content import MONEY, amounts
 from app.workflow.guards.guard import GuardCall, guard, post_title
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
 from app.workflow.guards.stated import day, in_future
-from app.workflow.members import NOBODY, answered, entries, is_needed, needed, still_needed
+from app.workflow.members import NOBODY, Answered, answered, entries, is_needed, needed, still_needed
 
 DELEGATION = "Scheme of delegation (PRSRA 2011, section 18; for a council, Local Government Act 1972, section 101)"
 AUTHORITY = "An officer decides by an express authorisation or within the scheme of delegation (SI 2014/2095, regulation 7)"
@@ -193,3 +193,9 @@ def _rests_on(facts: Facts, call: GuardCall) -> list[Signoff]:
 
 def _spoken(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _few(facts: Facts, rule: SignoffRule, answers: tuple[Answered, ...]) -> str:
+    """Say how many of them are needed where not all are, and how many have signed."""
+    wanted, given = needed(rule, facts.standing), sum(each.state == "given" for each in answers)
+    return f" {wanted} of {len(answers)} are needed, {given} have signed." if rule.need else ""
