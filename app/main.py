@@ -23,6 +23,7 @@ from app.api import (
     decisions,
     described,
     hanging,
+    holds,
     meetings,
     notices,
     operators,
@@ -40,11 +41,11 @@ from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
 from app.install import open_office
 from app.log.office import Office
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.pages import front
 from app.workflow.calendar import Calendar
 
-ROUTERS = (decisions, acts, tokens, bodies, workflows, hanging, notices, papers, meetings, audit, operators, front)
+ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, audit, operators, front)
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "

@@ -11,7 +11,7 @@ from app.decisions.answers import Answer
 from app.decisions.commands import Act, Asked, Command, Open, Revise
 from app.decisions.secretariat import Secretariat
 from app.log.office import Office
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.workflow.facts import Attempt
 from bench.life import ACTS, WORKFLOW, content
 from bench.town import Town

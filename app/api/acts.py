@@ -1,4 +1,4 @@
-"""What is done to a decision besides changing its content: transitions, comments, dispensations."""
+"""What is done to a decision besides changing its content: transitions, comments, dispensations, exceptions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from app.api.auth import READERS, Asker, Once, OnVersion, Sent, Signed, who
 from app.api.decisions import Flag, found
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, READ_ONE, answers
 from app.api.edge import Edge
-from app.api.models import ActAttempted, CommentMade, DispensationGiven, SignoffStated
+from app.api.examples_spending import EXCEPTED
+from app.api.models import ActAttempted, CommentMade, DispensationGiven, ExceptionGiven, SignoffStated
 from app.api.reply import DecisionId, acted, reply, tag, told
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Comment, Dispense, OnDecision, Wet
+from app.decisions.commands import Act, Comment, Dispense, Except, OnDecision, Wet
 from app.decisions.view import options_view
 from app.workflow import engine
 from app.workflow.facts import Attempt
@@ -102,6 +103,18 @@ def give_dispensation(asker: Signed, sent: OnVersion, decision: DecisionId, body
     """Give one officer leave to act in this decision in spite of one rule of separation, with a reason."""
     command = Dispense(decision=decision, rule=body.rule, officer=body.officer, reason=body.reason)
     return _perform(asker, sent, command, lambda _done: {}, 201)
+
+
+@router.post(
+    "/exceptions",
+    status_code=201,
+    response_model=None,
+    openapi_extra=who("the officer who answers for the body's finances"),
+    responses=answers(201, acts.Act, EXCEPTED, ACT_ON_VERSION, ETAG),
+)
+def give_exception(asker: Signed, sent: OnVersion, decision: DecisionId, body: ExceptionGiven) -> Response:
+    """Except this decision from the hold on spending, on a ground of the law, with reasons."""
+    return _perform(asker, sent, Except(decision=decision, ground=body.ground, reason=body.reason), lambda _done: {}, 201)
 
 
 def _perform(

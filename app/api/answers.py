@@ -194,6 +194,8 @@ class Dispensation(Told):
     rule: str
     officer: Id
     granted_by: Id
+    capacity: str
+    of_body: Id | None
     reason: str | None
 
 
@@ -228,6 +230,20 @@ class Notice(Told):
     why: str | None
     possible_from: Day
     reckoned: str | None
+
+
+class SpendingException(Told):
+    """The finance officer's exception from a spending hold; it holds as long as the money stands as it did."""
+
+    hold: Id
+    ground: str
+    reason: str | None
+    granted_by: Id
+    capacity: str
+    on_behalf_of: Id | None
+    given_on: Day
+    covers: list[str]
+    holds: bool
 
 
 class Dates(Told):
@@ -309,6 +325,7 @@ class Decision(Told):
     notices: list[Notice]
     decided_in: list[DecidedIn]
     dispensations: list[Dispensation]
+    exceptions: list[SpendingException]
     dates: Dates
     meeting: MeetingOf | None
     due: Day | None

@@ -73,6 +73,13 @@ class Ended(Told):
     as_: Literal["discharged", "lapsed"] = Field(alias="as")
 
 
+class Migrated(Told):
+    """From which version of its procedure to which a decision was moved, by their digests."""
+
+    from_: Sha256 = Field(alias="from")
+    to: Sha256
+
+
 class ClockSet(Told):
     """What an act or the calendar made of the clock: the act that it makes next, and the day with the days counted."""
 
@@ -111,6 +118,7 @@ class Event(Told):
     reference: str | None
     meeting: MeetingActOf | None
     conditions: list[Ended]
+    definition: Migrated | None
     blockers: list[Raised]
     clock: ClockSet | None
     leaf: Sha256

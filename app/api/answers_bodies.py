@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.api.answers import AppointmentKind, At, Day, Sha256, Told
+from app.api.answers import AppointmentKind, At, Day, Receipt, Sha256, Told
 from app.api.models import Id
 
 
@@ -97,6 +97,44 @@ class ProcedureAdopted(Told):
     adopted_on: Day
 
 
+class Hold(Told):
+    """A report that holds spending back: all that costs money, or one decision."""
+
+    id: Id
+    ground: str
+    report: str
+    decision: Id | None
+    starts_on: Day
+    consider_by: Day
+    considered_on: Day | None
+    ends_on: Day | None
+    stands: bool
+
+
+class HoldSet(Told):
+    hold: Hold
+    receipt: Receipt
+
+
+class BodyRelated(BodyShort):
+    """The body that took over from this one, or one from which it did, from a day on and on some authority."""
+
+    starts_on: Day
+    authority: str
+
+
+class Independent(Told):
+    """A post-holder of another body who may give dispensations in this one."""
+
+    id: Id
+    officer: Id
+    name: str
+    of_body: Id
+    of_post: str
+    starts_on: Day
+    ends_on: Day | None
+
+
 class Body(Told):
     id: Id
     slug: str
@@ -107,6 +145,10 @@ class Body(Told):
     posts: list[Post]
     delegations: list[Delegation]
     procedures: list[ProcedureAdopted]
+    holds: list[Hold]
+    independents: list[Independent]
+    successor: BodyRelated | None
+    predecessors: list[BodyRelated]
 
 
 class Member(Told):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,8 +19,8 @@ from app.api.edge import Edge
 from app.api.reply import BodyKey, told
 from app.clock import local_day
 from app.errors import Unknown
-from app.officers.organisation import Body, Organisation
-from app.officers.queries import bodies_of, members, officers_named, parameters
+from app.officers.organisation import Body, Organisation, Succession, in_force
+from app.officers.queries import HoldTold, bodies_of, holds, members, officers_named, parameters
 from app.workflow.facts import Standing
 
 MEMBERS = "officers who hold a post in the body today; to all others it does not exist"
@@ -27,10 +30,23 @@ router = APIRouter(prefix="/api/v1/bodies", tags=["Bodies"], route_class=Edge)
 
 def own_body(connection: Connection, asker: Asker, officer: str, key: str) -> Body:
     """Give a body in which this officer holds a post today. Raises Unknown: foreign and none are one answer."""
-    for body in bodies_of(connection, officer, local_day(asker.now)):
+    mine = {body.id: body for body in bodies_of(connection, officer, local_day(asker.now))}
+    for body in mine.values():
+        if key in (body.id, body.slug):
+            return body
+    for body in bodies_before(connection, asker, mine):
         if key in (body.id, body.slug):
             return body
     raise Unknown(f"There is no body {key[:80]!r} in which you hold a post.")
+
+
+def bodies_before(connection: Connection, asker: Asker, mine: Iterable[str]) -> Iterator[Body]:
+    """Give the bodies from which these took over, and from which those did."""
+    organisations, waiting = asker.parts.secretariat.organisations, list(mine)
+    while waiting:
+        for each in organisations.fresh(connection, waiting.pop()).predecessors:
+            yield organisations.fresh(connection, each.other).body
+            waiting.append(each.other)
 
 
 def body_short(body: Body) -> dict[str, Any]:
@@ -60,8 +76,30 @@ def get_body(asker: Signed, body: BodyKey) -> Response:
         found = own_body(connection, asker, officer.id, body)
         organisation = asker.parts.secretariat.organisations.fresh(connection, found.id)
         standing = organisation.on(local_day(asker.now))
-        names = officers_named(connection, {h.officer for h in standing.holdings})
-    return told(_body(organisation, standing, names))
+        outside = organisation.independents
+        names = officers_named(connection, [h.officer for h in standing.holdings] + [each.officer for each in outside])
+        held = [hold_told(one, asker.now) for one in holds(connection, found.id)]
+        others = _successions(connection, asker, organisation)
+    named = [{**asdict(each), "name": names.get(each.officer, "")} for each in outside]
+    return told({**_body(organisation, standing, names), "holds": held, "independents": named, **others})
+
+
+def hold_told(one: HoldTold, now: datetime) -> dict[str, Any]:
+    """Tell a spending hold, and whether it stands today."""
+    hold, today = one.hold, local_day(now).isoformat()
+    stands = in_force(today, hold.starts_on, hold.ends_on)
+    return {**asdict(hold), "report": one.report, "considered_on": one.considered_on, "stands": stands}
+
+
+def _successions(connection: Connection, asker: Asker, organisation: Organisation) -> dict[str, Any]:
+    """Tell which body took over from this one, and from which it did."""
+
+    def one(each: Succession) -> dict[str, Any]:
+        body = asker.parts.secretariat.organisations.fresh(connection, each.other).body
+        return {**body_short(body), "starts_on": each.starts_on, "authority": each.authority}
+
+    after = organisation.successor
+    return {"successor": one(after) if after else None, "predecessors": [one(each) for each in organisation.predecessors]}
 
 
 def _body(organisation: Organisation, standing: Standing, names: dict[str, str]) -> dict[str, Any]:

@@ -46,6 +46,10 @@ BODY_WHOLE: Example = {
     ],
     "delegations": [],
     "procedures": [{"workflow": "pcc-decision-notice", "version": 1, "digest": DIGEST, "adopted_on": "2026-01-05"}],
+    "holds": [],
+    "independents": [],
+    "successor": None,
+    "predecessors": [],
 }
 MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link"}
 GROUPS: Example = {"items": [{"key": "partnerships", "members": [MEMBER]}]}
@@ -99,6 +103,7 @@ DECISION_WHOLE: Example = {
     "decided_in": [],
     "dispensations": [],
     "meeting": None,
+    "exceptions": [],
     "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
     "awaits": [],
     "clock": {
@@ -139,6 +144,7 @@ EVENT: Example = {
     "reference": None,
     "meeting": None,
     "conditions": [],
+    "definition": None,
     "blockers": [],
     "clock": None,
     "leaf": LEAF,
@@ -156,6 +162,7 @@ COMMENTED: Example = {
     "receipt": RECEIPT,
 }
 GIVEN: Example = {"rule": "originator_signs", "officer": AMINA, "granted_by": TOMASZ, "reason": "There is nobody else."}
+GIVEN |= {"capacity": "monitoring_officer", "of_body": None}
 DISPENSED: Example = {
     "decision": {**DECISION_WHOLE, "version": 2, "dispensations": [GIVEN]},
     "event": {**EVENT, "kind": "decision:dispense:done", "version": 2, "actor": TOMASZ, "from": "draft", "changes": []},

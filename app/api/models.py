@@ -51,7 +51,7 @@ def _is_short(stated: str | int | bool | None) -> str | int | bool | None:
 
 # Spelt out for those who check types and read the description; a test holds them to what `decisions.content` takes.
 Answered = Literal["given", "none", "not_applicable", "see"]
-LinkKind = Literal["supersedes", "rescinds", "implements", "delegated_from", "relates_to"]
+LinkKind = Literal["supersedes", "rescinds", "implements", "delegated_from", "relates_to", "continues"]
 Visibility = Literal["public", "restricted", "confidential"]
 
 Id = Annotated[str, StringConstraints(pattern=ID), Field(examples=["01993c1e-6d2f-7a51-9b0e-2f64c7d0a113"])]
@@ -302,6 +302,13 @@ class NoticePublished(Taken):
     consents: Annotated[list[ConsentSaid], Field(max_length=20)] = []
     replaces: Id | None = None
     why: Text | None = None
+
+
+class ExceptionGiven(Taken):
+    """The finance officer's word that a decision may go on while spending is held back, on one ground, with reasons."""
+
+    ground: Literal["prevents_worsening", "improves", "prevents_recurrence"]
+    reason: Text
 
 
 class ConditionMade(ConditionSet):

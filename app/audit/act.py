@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,8 +18,18 @@ from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts
 
 Event = Mapping[str, Any]
+Said = Iterator[tuple[str, str]]  # check, sentence
 
-BARE: Final = {"sequence": 0, "holdings": [], "delegations": [], "parameters": {}, "calendar": {}, "groups": {}}
+BARE: Final = {
+    "sequence": 0,
+    "holdings": [],
+    "delegations": [],
+    "parameters": {},
+    "calendar": {},
+    "groups": {},
+    "hold": [],
+    "ended": None,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +42,7 @@ class Act:
     content: Mapping[str, Any]  # before the act
     after: Record | None
     definition: Definition | None  # None: told already
+    successor: Definition | None  # that carries the decision after the act
     past: Past
     opened: Mapping[str, Any]  # what this event brought, by commitment
     disposed: Mapping[str, int]
@@ -87,3 +98,14 @@ class Act:
             return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
         facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
         return replace(facts, standing=quote.standing)
+
+
+def leads(definition: Definition, state: str, passed: Sequence[Any], holding: Collection[Any], to: str) -> bool:
+    """Say whether a state, with those that were passed at once since their own sign-off holds, leads to another."""
+    for each in passed:
+        signing = definition.signing.get(state)
+        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
+        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
+            return False
+        state = each["to"]
+    return state == to

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from app.audit import determined
-from app.audit.act import Act
+from app.audit.act import Act, Said
 from app.audit.allowed import dispensed_rightly, edited_rightly, opened_as, spoken_rightly
 from app.audit.checks import untimely
 from app.audit.clocked import clock_told, set_for_a_reason, somebody_acts
+from app.audit.exceptions import excepted_rightly
 from app.audit.meetings import place_faults
+from app.audit.migrations import decided_by_two, migrated_rightly
 from app.audit.notices import notice_rightly
 from app.audit.replay import Replay, gone, judge_again
 from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
@@ -21,8 +23,6 @@ from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
 from app.workflow.dating import dates_given
 from app.workflow.definition import Definition
-
-Said = Iterator[tuple[str, str]]  # check, sentence
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
@@ -138,6 +138,8 @@ def standing_quoted(act: Act) -> Said:
             yield "V12-standing", "The posts quoted for the signature on paper are not those held on the day of signing."
         if wet["delegations"] != [{**asdict(d), "matters": list(d.matters)} for d in that_day.delegations]:
             yield "V12-standing", "The delegations quoted for the signature on paper are not those of the day of signing."
+        if wet["hold"] != [asdict(h) for h in that_day.hold]:
+            yield "V12-standing", "The spending holds quoted for the signature on paper are not those of the day of signing."
 
 
 def transition_known(act: Act) -> Said:
@@ -192,6 +194,14 @@ def _numbered(definition: Definition, act: Act) -> Said:
             yield "V15-numbers", f"Its reference should read {expected}, in the series {numbering.series}."
 
 
+def before_the_end(act: Act) -> Said:
+    """In a body that has ended nothing is opened or changed; which acts of the procedure still end something, guards say."""
+    judged = (Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED, Kind.DECISION_DISPOSED)
+    picture = act.organisation
+    if act.event["kind"] not in judged and "now" in act.data and picture and picture.on(act.day).ended:
+        yield "V17-succession", "The body had ended by then."
+
+
 def attempted(act: Act) -> Said:
     """A refusal is of the decision as it stood, or stood a moment before: it is recorded in a transaction of its own."""
     before, at = act.before, act.data["at_version"]
@@ -213,7 +223,7 @@ def replayed(act: Act) -> Replay | None:
 
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
-ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, somebody_acts, clock_told)
+ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end, somebody_acts, clock_told)
 OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly, turn_told)
 JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
     {
@@ -229,6 +239,8 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, dispensed_rightly),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
+        Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two),
+        Kind.DECISION_EXCEPTED: (*ALWAYS, state_follows, stays, capacity_held, excepted_rightly),
         Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason),
     }
 )

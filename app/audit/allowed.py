@@ -12,6 +12,7 @@ from app.audit.checks import moment
 from app.clock import local_day
 from app.decisions import acting
 from app.decisions.commands import Dispense
+from app.decisions.dispensing import INDEPENDENT
 from app.decisions.permission import may_not_dispense, may_not_edit
 from app.decisions.record import as_decision, fold
 from app.errors import Blocker, DulyError
@@ -58,15 +59,26 @@ def spoken_rightly(act: Act) -> Said:
 
 def dispensed_rightly(act: Act) -> Said:
     """A dispensation was for this officer to give then, of this rule, to that officer."""
+    outside = act.event["capacity"] == INDEPENDENT
+    if outside:
+        yield from _named(act)
     facts = _whole(act)
     if facts is None or act.event["decision"] is None:
         return
-    yield from _acted_as(act, acting.speaking(facts))
+    if not outside:
+        yield from _acted_as(act, acting.speaking(facts))
     asked = Dispense(decision=act.event["decision"], rule=str(act.data["rule"]), officer=str(act.data["officer"]), reason="")
     try:
-        yield from _allowed("It was given", may_not_dispense(facts, asked))
+        yield from _allowed("It was given", may_not_dispense(facts, asked, outside=outside))
     except DulyError as problem:
         yield "V12-permission", f"It was given, and would be refused: {problem.detail}"
+
+
+def _named(act: Act) -> Said:
+    picture = act.organisation
+    named = picture.independent(str(act.event["actor"]), act.day) if picture else None
+    if picture and (named is None or (named.of_body, named.of_post) != (act.data["of_body"], act.data["post"])):
+        yield "V12-standing", "Who gave it from another body was not named for that, or not in that post."
 
 
 def _acted_as(act: Act, expected: acting.Acting) -> Said:

@@ -45,6 +45,7 @@ class Chain:
     at: str = ""
     root: bytes = Edge().root()  # as stored with the last event
     taken: dict[tuple[str, int], int] = field(default_factory=dict)  # series and year: the last number
+    carried: dict[tuple[str, int], int] = field(default_factory=dict)  # the same, of the body that this one took over from
     values: int = 0  # brought in by the events so far
     standing: int = 0  # the last event that changed what acts rest on
     organisational: int = 0  # events that are about the organisation
@@ -129,11 +130,13 @@ class Chain:
         self.standing = seq if ABOUT[kind].standing else self.standing
         if kind is Kind.DECISION_MOVED and (number := event["data"].get("number")):
             self._number(seq, event["decision"], number)
+        if kind is Kind.BODY_SUCCEEDED:
+            self.carried |= {(series, year): taken for series, year, taken in event["data"]["numbers"]}
         self._linked(seq, event)
 
     def _number(self, seq: int, decision: str, number: Mapping[str, Any]) -> None:
         series = (number["series"], number["year"])
-        expected = self.taken.get(series, 0) + 1
+        expected = self.taken.get(series, self.carried.get(series, 0)) + 1
         if number["number"] != expected:
             says = f"Expected number {expected} of {series[0]} in {series[1]}, found {number['number']}."
             self._found("V15-numbers", says, seq, decision)

@@ -214,6 +214,17 @@ def _ended(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "evidence", data["evidence"]["text"]
 
 
+def _report(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if data["on"]:
+        yield "report", data["report"]
+
+
+def _succession(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "authority", data["authority"]
+    yield from ((f"posts.{each['post']}", each["title"]) for each in data["posts"])
+    yield from ((f"appointments.{each['appointment']}", each["name"]) for each in data["appointments"])
+
+
 BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]]] = MappingProxyType(
     {
         Kind.DECISION_OPENED: _content,
@@ -224,9 +235,13 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.DECISION_DISPENSED: _named("reason"),
         Kind.DECISION_NOTIFIED: _noticed,
         Kind.DECISION_DISCHARGED: _ended,
+        Kind.DECISION_EXCEPTED: _named("reason"),
         Kind.BODY_CREATED: _named("name"),
         Kind.BODY_CALENDAR_SET: _named("reason"),
         Kind.BODY_MEMBER_ADDED: _named("name"),
+        Kind.BODY_HOLD_SET: _report,
+        Kind.BODY_SUCCEEDED: _succession,
+        Kind.BODY_INDEPENDENT_SET: _named("name"),
         Kind.POST_CREATED: _named("title"),
         Kind.OFFICER_ENROLLED: _named("name", "email"),
         Kind.APPOINTMENT_MADE: _named("name"),

@@ -11,6 +11,7 @@ from app.decisions.record import as_decision
 from app.log.kinds import ABOUT, Kind
 from app.workflow import clocks
 from app.workflow.calendar import LIBRARY, Calendar
+from app.workflow.definition import Definition
 from app.workflow.facts import Facts, Standing
 
 Said = Iterator[tuple[str, str]]  # check, sentence
@@ -35,8 +36,8 @@ def somebody_acts(act: Act) -> Said:
 
 def clock_told(act: Act) -> Said:
     """After each act the record tells the clock, and what is due by one, as its events and the calendar of then make them."""
-    after, definition, picture = act.after, act.definition, act.organisation
-    if after is None or definition is None or picture is None or not definition.clocks or not _versioned(act):
+    after, definition, picture = act.after, act.successor, act.organisation
+    if after is None or definition is None or picture is None or not _clocked(act, definition) or not _versioned(act):
         return
     told, standing = after["clock"], picture.on(act.day)
     here = told is None or told["library"] == LIBRARY
@@ -60,6 +61,10 @@ def set_for_a_reason(act: Act) -> Said:
     before, after = act.before, act.after
     if before and after and all(before[key] == after[key] for key in ("clock", "due_on")):
         yield "V23-clocks", "It tells the clock anew, and nothing about it has moved."
+
+
+def _clocked(act: Act, definition: Definition) -> bool:
+    return bool(definition.clocks or (act.definition and act.definition.clocks))
 
 
 def _versioned(act: Act) -> bool:

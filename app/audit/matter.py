@@ -74,6 +74,7 @@ class Matter:
             content=content,
             after=after,
             definition=self.definitions.get((before or after or {}).get("definition", "")),
+            successor=self.definitions.get((after or {}).get("definition", "")),
             past=self.past,
             opened=opened,
             disposed=self.disposed,
@@ -125,17 +126,15 @@ class Matter:
         data = event["data"]
         if self.record is not None and after["version"] != self.record["version"]:
             self._earlier.append((self.record, self.content))
-        if "set" in data:
-            gone = set(data["set"]) | set(data.get("cleared", ()))
-            kept = {path: value for path, value in self.content.items() if path not in gone}
-            self.content = kept | {path: opened[c] for path, c in data["set"].items() if c in opened}
+        self._change(event, opened)
+        if self.record is None or after["revision"] != self.record["revision"]:
             self.revisions[after["revision"]] = (after["version"], rows.manifest_digest(after))
-            self._attached(data["set"], opened)
+            self._attached(data.get("set", {}), opened)
         if made := data.get("determination"):
             self.words[made["words"]] = opened.get(made["words"])
         if (signed := data.get("signoff")) and signed["for"]:
             self.words |= {commitment: opened.get(commitment) for commitment in data["inputs"].values()}
-        if event["kind"] == Kind.DECISION_DISPENSED:
+        if event["kind"] in (Kind.DECISION_DISPENSED, Kind.DECISION_EXCEPTED):
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):
             self.words[notice["words"]] = opened.get(notice["words"])
@@ -144,6 +143,16 @@ class Matter:
         if event["kind"] in REFUSED:
             self.refusals.add(rows.refusal_of(event))
         self.record = after
+
+    def _change(self, event: Event, opened: Mapping[str, Any]) -> None:
+        """Make of the content what an event makes of it."""
+        data = event["data"]
+        if "set" in data:
+            gone = set(data["set"]) | set(data.get("cleared", ()))
+            kept = {path: value for path, value in self.content.items() if path not in gone}
+            self.content = kept | {path: opened[c] for path, c in data["set"].items() if c in opened}
+        if event["kind"] == Kind.DECISION_MIGRATED:
+            self.content = {data["moved"].get(p, p): value for p, value in self.content.items() if p not in data["cleared"]}
 
     def _attached(self, put: Mapping[str, str], opened: Mapping[str, Any]) -> None:
         for path, commitment in put.items():

@@ -21,7 +21,19 @@ from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
 from app.meetings.record import MEETING_KINDS
 from app.officers import tables as t
-from app.officers.organisation import Adoption, Appointment, Body, DatedDelegation, Organisation, Parameter, Post, groups_from
+from app.officers.organisation import (
+    Adoption,
+    Appointment,
+    Body,
+    DatedDelegation,
+    Organisation,
+    Parameter,
+    Post,
+    groups_from,
+    hold_from,
+    independent_from,
+    succession_from,
+)
 from app.officers.record import STEPS, Row, Rows, fold
 from app.workflow.definition import Definition
 from app.workflow.facts import Delegation, Member, Standing
@@ -172,6 +184,9 @@ def organisation_of(rows: Rows, sequence: int) -> Organisation:
         parameters=tuple(_parameter(row) for row in rows[t.parameter.name].values()),
         closures={row["day"]: row["working"] for row in rows[t.closure.name].values()},
         adoptions=tuple(_adoption(row) for row in rows[t.adoption.name].values()),
+        holds=tuple(hold_from(row) for row in _by_id(rows, t.hold.name)),
+        successions=tuple(succession_from(row) for row in rows[t.succession.name].values()),
+        independents=tuple(independent_from(row) for row in _by_id(rows, t.independent.name)),
         groups=groups_from(_member(row) for row in _by_group(rows)),
     )
 

@@ -50,6 +50,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V17-meeting": "Each meeting's row is what its events make of it.",
         "V17-organisation": "Bodies, posts, officers, appointments, delegations and the like are what events make of them.",
         "V17-links": "What one decision does to another follows directly on its own act.",
+        "V17-succession": "What one log says of a succession the other says too; after it the old body only lets things end.",
         "V17-stray": "No row belongs to a body without a log, and every officer was enrolled in one.",
         "V18-meetings": "Meetings were held, and resolved, by the rules; and decisions are told of them what their events say.",
         "V18-conditions": "Conditions come from what was decided, and each is ended once, by whoever may.",

@@ -40,10 +40,11 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
     """Give the words that a row keeps beside the content, but what is gone.
 
-    They are those of determinations, notices, dispensations, ends of conditions and members' answers.
+    They are those of determinations, notices, dispensations, exceptions, ends of conditions and members' answers.
     """
     made = (*record["determinations"], *record["notices"])
-    named = [*(each["words"] for each in made), *(d["reason"] for d in record["dispensations"])]
+    reasons = [each["reason"] for each in (*record["dispensations"], *record["exceptions"])]
+    named = [*(each["words"] for each in made), *reasons]
     ends = [c for one in record["conditions"] for c in (one["note"], (one["evidence"] or {}).get("text"))]
     named += [commitment for commitment in ends if commitment]
     named += [commitment for signed in record["signoffs"] for commitment in signed["stated"].values()]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.audit.act import Act
+from app.audit.act import Act, Said, leads
 from app.decisions.record import as_decision
 from app.decisions.signing import statement_digest
 from app.workflow import coverage, engine
 from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Decision, Standing
 from app.workflow.members import is_needed, is_signed
-
-Said = Iterator[tuple[str, str]]
 
 
 def signoff_covers(act: Act) -> Said:
@@ -69,7 +67,7 @@ def voids_rightly(act: Act) -> Said:
     back = engine.back_to(definition, [s.name for s, _ in voided if s.holds], decision.state)
     lost = [s for s, _ in voided]
     standing = _signed(act, replace(decision, signoffs=tuple(s for s in decision.signoffs if s not in lost)))
-    if not _leads(definition, back, act.data["passed"], standing, act.event["to"]):
+    if not leads(definition, back, act.data["passed"], standing, act.event["to"]):
         yield (
             "V11-transition",
             f"It should lead back to {back}, or past it where sign-offs hold; it leads to {act.event['to']!a:.70}.",
@@ -84,7 +82,7 @@ def leads_there(act: Act, transition: Transition) -> bool:
     after = as_decision(act.after, act.content)
     holding = _signed(act, after)
     ways = [to for to in transition.to if all(_suffices(definition, after, name, holding) for name in to.signed)]
-    return any(_leads(definition, to.state, act.data["passed"], holding, act.event["to"]) for to in ways)
+    return any(leads(definition, to.state, act.data["passed"], holding, act.event["to"]) for to in ways)
 
 
 def _signed(act: Act, decision: Decision) -> set[str]:
@@ -97,13 +95,3 @@ def _signed(act: Act, decision: Decision) -> set[str]:
 
 def _suffices(definition: Definition, decision: Decision, name: str, holding: set[str]) -> bool:
     return name in holding or not is_needed(decision, definition.signoffs[name])
-
-
-def _leads(definition: Definition, state: str, passed: list[Any], holding: set[Any], to: str) -> bool:
-    for each in passed:
-        signing = definition.signing.get(state)
-        known = signing and each["state"] == state and each["signoff"] == signing.signs and each["signoff"] in holding
-        if not signing or not known or each["to"] not in {way.state for way in signing.to}:
-            return False
-        state = each["to"]
-    return state == to

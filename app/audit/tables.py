@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -18,6 +18,7 @@ from app.log.kinds import Kind
 from app.log.note import VerifierKey
 from app.log.tables import head, value
 from app.log.tree import Edge
+from app.officers.act import ENDING
 from app.officers.record import changes, stored
 from app.officers.rules import OPERATOR
 from app.officers.tables import adoption, officer
@@ -118,16 +119,44 @@ def _whence(past: Past) -> dict[tuple[str, tuple[Any, ...]], int]:
 def authority_faults(past: Past) -> Said:
     """Whoever changed the organisation held the post in which they did so."""
     for seq, event in past.events:
-        actor, capacity = event["actor"], event["capacity"]
+        actor, capacity, kind = event["actor"], event["capacity"], event["kind"]
+        picture, at = past.at(past.before(seq)), moment(event["at"])
+        standing = picture.on(local_day(at)) if picture and at and kind != Kind.BODY_CREATED else None
+        if standing and standing.ended and kind not in ENDING:
+            yield "V17-succession", "It changes a body that had ended by then.", seq
         if actor is None:
-            if capacity != OPERATOR:
+            if capacity != OPERATOR or kind == Kind.BODY_HOLD_SET:
                 yield "V12-standing", f"Nobody is named who acted as {capacity!a:.70}.", seq
             continue
-        picture, at = past.at(past.before(seq)), moment(event["at"])
-        if picture and at and not any(h.post == capacity for h in picture.on(local_day(at)).held_by(str(actor))):
+        if standing and not any(h.post == capacity for h in standing.held_by(str(actor))):
             yield "V12-standing", f"Who acted as {capacity!a:.70} did not hold that post on that day.", seq
+        if standing and kind == Kind.BODY_HOLD_SET and capacity != standing.finance_post:
+            yield "V12-standing", f"It is not for {capacity!a:.70} to hold spending back.", seq
 
 
 def enrolled(past: Past) -> set[str]:
     """Give the officers that were enrolled in this body."""
     return {event["data"]["officer"] for _, event in past.events if event["kind"] == Kind.OFFICER_ENROLLED}
+
+
+Told = tuple[int, str, tuple[str, ...]]  # event, the other body, what both logs say
+
+
+def successions(past: Past) -> list[Told]:
+    """Give what a body's log says of the bodies that took over from it, or from which it did."""
+    found = []
+    for seq, event in past.events:
+        if event["kind"] == Kind.BODY_SUCCEEDED:
+            data = event["data"]
+            pair = (past.body, data["other"]) if data["other_is"] == "successor" else (data["other"], past.body)
+            same = (*pair, *(str(data[key]) for key in ("starts_on", "carry_on", "for_old", "for_new")))
+            found.append((seq, str(data["other"]), same))
+    return found
+
+
+def one_sided(told: Mapping[str, Sequence[Told]]) -> Iterator[tuple[str, str, int]]:
+    """Name each succession that the log of the other body, where that was read too, does not tell, or tells otherwise."""
+    for body, said in told.items():
+        for seq, other, same in said:
+            if other in told and same not in [each for _, _, each in told[other]]:
+                yield body, f"The log of the body {other} does not say the same of this succession.", seq

@@ -133,6 +133,7 @@ class _Verification:
     processes: int | None
     findings: Findings = field(default_factory=Findings)
     enrolled: set[str] = field(default_factory=set)
+    successions: dict[str, list[tables.Told]] = field(default_factory=dict)  # by body
 
     def run(self, bodies: Sequence[str] | None) -> Report:
         reports: list[LogReport] = []
@@ -141,6 +142,8 @@ class _Verification:
             logs = [self._log(body, origin) for body, origin in _chosen(known, bodies).items()]
             self._parts({log.body: log for log in logs})
             reports = [self._report(log, log.chain) for log in logs if log.chain is not None]
+            for body, says, seq in tables.one_sided(self.successions):
+                self.findings.add("V17-succession", says, body=body, seq=seq)
             if bodies is None and len(reports) == len(known):
                 self._unheard_of(officers, known)
         except (DBAPIError, Busy) as problem:
@@ -248,6 +251,7 @@ class _Verification:
                 says = f"The tables cannot be compared with what the events say ({type(problem).__name__}: {problem})."
                 self.findings.add("V17-organisation", says, body=log.body)
         self.enrolled |= tables.enrolled(past)
+        self.successions[log.body] = tables.successions(past)
 
     def _key(self, body: str, origin: str) -> VerifierKey | None:
         """Find the key under whose name a log was opened."""

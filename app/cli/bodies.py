@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,7 +11,11 @@ import typer
 from app.cli.opened import opened
 from app.cli.telling import say, say_json, table
 from app.clock import local_day
+from app.decisions.succession import Taking
+from app.decisions.succession import succeed as succeeded
 from app.officers import acts, queries
+from app.officers.spending import lift_hold, put_on_hold
+from app.workflow.guards.spending import EXCEEDS, UNLAWFUL
 
 cli = typer.Typer(no_args_is_help=True, help="Bodies: organisations with a register, numbers, posts and a log of their own.")
 
@@ -98,6 +103,82 @@ def open_(
     with opened() as at:
         acts.set_closure(at.office, at.now, at.body(body), day=day.date(), working=True, reason=reason, by=at.maybe(by))
     say(f"{day:%-d %B %Y} is a working day.")
+
+
+@cli.command()
+def hold(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    report: Annotated[str, typer.Argument(help="The report: its title and day.")],
+    by: Annotated[str, typer.Option(help="The officer who answers for the finances, by address.")],
+    starts_on: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The day of the report; left out: today.")
+    ] = None,
+    decision: Annotated[str | None, typer.Option(help="The one decision that would be unlawful, by id.")] = None,
+) -> None:
+    """Hold spending back under a report of the finance officer: all of it, or one decision."""
+    with opened() as at:
+        first = starts_on.date() if starts_on else None
+        ground = UNLAWFUL if decision else EXCEEDS
+        done = put_on_hold(
+            at.office,
+            at.now,
+            at.body(body),
+            ground=ground,
+            report=report,
+            starts_on=first,
+            decision=decision,
+            by=at.officer(by),
+        )
+    say(f"Spending is held back: {done.id}")
+
+
+@cli.command()
+def lift(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    hold: Annotated[str, typer.Argument(help="The hold, by id.")],
+    considered: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day on which the body considered the report.")],
+    by: Annotated[str, typer.Option(help="The officer who answers for the finances, by address.")],
+) -> None:
+    """Lift a hold: its last day is the first working day after the report was considered."""
+    with opened() as at:
+        body_id = at.body(body)
+        lift_hold(at.office, at.now, body_id, hold=hold, considered_on=considered.date(), by=at.officer(by))
+        with at.office.database.read() as connection:
+            last = next(one.hold.ends_on for one in queries.holds(connection, body_id) if one.hold.id == hold)
+    say(f"The last day of the hold is {last}.")
+
+
+class Counting(StrEnum):
+    anew = "anew"
+    carry_on = "carry-on"
+
+
+@cli.command()
+def succeed(
+    old: Annotated[str, typer.Argument(help="Slug or id of the body that ends.")],
+    new: Annotated[str, typer.Argument(help="Slug or id of the body that takes over.")],
+    authority: Annotated[str, typer.Argument(help="What it rests on, such as the order and its article.")],
+    starts_on: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day of the successor; left out: today.")
+    ] = None,
+    numbers: Annotated[Counting, typer.Option(help="Whether numbers begin anew, or carry on.")] = Counting.anew,
+    for_old: Annotated[str | None, typer.Option(help="Who confirms it in the body that ends, by address.")] = None,
+    for_new: Annotated[str | None, typer.Option(help="Who confirms it in the body that takes over, by address.")] = None,
+) -> None:
+    """Let a body end and another take over its register and posts; from then on the old one only lets things end."""
+    with opened() as at:
+        first = starts_on.date() if starts_on else local_day(at.now)
+        taking = Taking(
+            old=at.body(old),
+            new=at.body(new),
+            starts_on=first,
+            authority=authority,
+            carry_on=numbers is Counting.carry_on,
+            for_old=at.maybe(for_old),
+            for_new=at.maybe(for_new),
+        )
+        succeeded(at.office, at.now, taking)
+    say(f"{old} has ended: since {first:%-d %B %Y} {new} has its place.")
 
 
 @cli.command()

@@ -13,6 +13,8 @@ from app.cli.opened import opened
 from app.cli.telling import say, say_json, table
 from app.clock import local_day
 from app.officers import acts, queries
+from app.officers.independents import end_independent as end_naming
+from app.officers.independents import name_independent
 from app.officers.organisation import load
 
 cli = typer.Typer(no_args_is_help=True, help="Posts: offices in a body, and who holds them.")
@@ -139,6 +141,44 @@ def delegate(
             confirmed_by=at.maybe(confirmed_by),
         )
     say(f"Delegated: {done.id}")
+
+
+@cli.command()
+def independent(
+    body: BodyKey,
+    officer: Annotated[str, typer.Argument(help="Address or id of the officer of another body.")],
+    of_body: Annotated[str, typer.Argument(help="Slug or id of the other body.")],
+    of_post: Annotated[str, typer.Argument(help="The office that the officer holds there.")],
+    starts_on: Day = None,
+    until: Until = None,
+    by: By = None,
+    confirmed_by: Confirmed = None,
+) -> None:
+    """Name a post-holder of another body who may give dispensations in this one."""
+    with opened() as at:
+        done = name_independent(
+            at.office,
+            at.now,
+            at.body(body),
+            officer=at.officer(officer),
+            of_body=at.body(of_body),
+            of_post=of_post,
+            starts_on=starts_on.date() if starts_on else local_day(at.now),
+            ends_on=until.date() if until else None,
+            by=at.maybe(by),
+            confirmed_by=at.maybe(confirmed_by),
+        )
+    say(f"Named: {done.id}")
+
+
+@cli.command("end-independent")
+def end_independent(
+    body: BodyKey, named: str, last_day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])], by: By = None
+) -> None:
+    """End such a naming with its last day."""
+    with opened() as at:
+        end_naming(at.office, at.now, at.body(body), independent=named, ends_on=last_day.date(), by=at.maybe(by))
+    say(f"The naming ends on {last_day:%-d %B %Y}.")
 
 
 @cli.command("end-delegation")

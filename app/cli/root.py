@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import audit, bodies, doctor, officers, posts, samples, workflow
+from app.cli import audit, bodies, doctor, migrating, officers, posts, samples, workflow
 from app.cli.opened import opened
 from app.cli.telling import BUSY, REFUSED, UNSAFE, complain, plain_errors, say, say_json
 from app.cli.walk import walk as carry_one
@@ -18,7 +18,7 @@ from app.config import Settings
 from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
 from app.install import migrate
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Decision notices of public bodies."
@@ -27,6 +27,7 @@ cli.add_typer(bodies.cli, name="bodies")
 cli.add_typer(officers.cli, name="officers")
 cli.add_typer(posts.cli, name="posts")
 cli.add_typer(workflow.cli, name="workflow")
+workflow.cli.command("migrate")(migrating.migrate)
 cli.add_typer(audit.cli, name="audit")
 
 

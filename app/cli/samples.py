@@ -24,7 +24,7 @@ from app.log.ids import new_id
 from app.log.office import Office
 from app.officers import acts
 from app.officers.accounts import seal
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.officers.queries import Officer, holdings_of, officers_of
 from app.officers.tables import body as bodies
 from app.workflow.facts import Holding

@@ -12,11 +12,15 @@ import typer
 from app.cli.opened import opened
 from app.cli.telling import REFUSED, complain, plain_errors, say, say_json
 from app.config import Settings
+from app.decisions.secretariat import Procedures
 from app.errors import Unknown
 from app.officers import acts
+from app.officers.procedures import digest_of
 from app.workflow.definition import Definition
 from app.workflow.describe import describe as described
 from app.workflow.diagram import mermaid, svg
+from app.workflow.difference import differences
+from app.workflow.difference import in_words as differences_in_words
 from app.workflow.lint import lint_together
 from app.workflow.loader import load_all, load_file
 from app.workflow.simulate import in_words
@@ -56,7 +60,7 @@ def diagram(
 ) -> None:
     """Draw a procedure, with the guards on the edges."""
     with plain_errors():
-        definition = _find(which)
+        definition = find(which)
         if lit is not None and lit not in definition.states:
             raise Unknown(f"There is no state {lit!r}; there are: {', '.join(definition.states)}.")
     drawn = mermaid(definition, lit) if as_mermaid else svg(definition, lit)
@@ -80,7 +84,7 @@ def simulate(
         complain("Expected answers such as --answer decider=chief_executive.")
         raise typer.Exit(REFUSED)
     with plain_errors():
-        definition = _find(which)
+        definition = find(which)
         steps = simulated(definition, answers, on=on.date()) if on else simulated(definition, answers)
     say(*in_words(definition, steps))
     if steps[-1].to is None:
@@ -91,7 +95,7 @@ def simulate(
 def describe(which: Which) -> None:
     """Tell a procedure in plain words: its questions, rules and who acts."""
     with plain_errors():
-        say(*described(_find(which)))
+        say(*described(find(which)))
 
 
 @cli.command()
@@ -104,17 +108,36 @@ def adopt(
     """Put a version of a procedure in force in a body; two officers do this together."""
     with opened() as at:
         by = (at.officer(legal), at.officer(finance)) if legal and finance else None
-        definition = _find(which)
+        definition = find(which)
         acts.adopt(at.office, at.now, at.body(body), definition=definition, by=by)
     say(f"{definition.title}, version {definition.version}, is in force.")
 
 
-def _find(which: str) -> Definition:
-    """Find a procedure by its name or its file. Raises Unknown, Invalid."""
+@cli.command()
+def diff(
+    old: Which,
+    new: Which,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
+) -> None:
+    """Tell what changed from one version of a procedure to another: NAME, NAME@VERSION as adopted here, or a file."""
+    with plain_errors():
+        before, after = find(old), find(new)
+    if as_json:
+        say_json([one.as_dict() for one in differences(before, after)])
+    else:
+        say(*differences_in_words(before, after))
+
+
+def find(which: str) -> Definition:
+    """Find a procedure by its name, by name and version as a body adopted it (NAME@2), or by its file. Raises Unknown, Invalid."""
     if which.endswith((".yaml", ".yml")):
         if not Path(which).is_file():
             raise Unknown(f"There is no file {which}.")
         return load_file(Path(which))
+    name, _, version = which.partition("@")
+    if version.isdigit():
+        with opened() as at, at.office.database.read() as connection:
+            return Procedures().get(connection, digest_of(connection, name, int(version)))
     known = load_all(Settings().workflows)
     if which not in known:
         raise Unknown(f"There is no procedure {which!r}; there are: {', '.join(known) or 'none'}.")

@@ -60,7 +60,7 @@ ADD = Prepared(insert(decisions))
 ADD_REVISION = Prepared(insert(revisions))
 TAKE_NUMBER = Prepared(
     text(
-        "insert into counter (body_id, series, year, taken) values (:body, :series, :year, 1) "
+        "insert into counter (body_id, series, year, taken) values (:body, :series, :year, :first) "
         "on conflict (body_id, series, year) do update set taken = counter.taken + 1 returning taken"
     )
 )
@@ -190,8 +190,9 @@ class _Act:
         return self._make(change, locked, locked.facts) if change else self._nothing(locked)
 
     def _change(self, command: Edit, locked: Locked) -> Change | None:
+        organisation = self.secretariat.organisations.current(self.connection, locked.row.body_id)
         try:
-            return edits.made(self.asked, command, locked.record, locked.words, locked.facts)
+            return edits.made(self.asked, command, locked, organisation)
         except ActionRefused as error:
             raise _Refused(error, locked) from None
 
@@ -256,11 +257,14 @@ class _Act:
             self.rows = lock(self.connection, self.also)
 
     def _tell_linked(self, before: Mapping[str, Any], change: Change, facts: Facts) -> None:
+        organisation = self.secretariat.organisations.current(self.connection, facts.decision.body)
         for link in links.new_links(before, change.content):
             row = self.rows.get(link["decision"])
-            if row is None or row.body_id != change.record["body"]:
+            if row is None or row.body_id not in links.linkable(link["kind"], organisation):
                 raise unknown_decision(link["decision"])
             check_reader(self.connection, self.secretariat, self.asked, row)
+            if link["kind"] == links.CONTINUES:
+                continue  # the log of a body that has ended is told nothing more
             self._record(changes.linked(self.asked, link["kind"], change.record["id"], row.id), facts)
 
     # -- writing -----------------------------------------------------------------------------------------------------
@@ -268,7 +272,9 @@ class _Act:
     def _number(self, facts: Facts) -> Callable[[str, int], int]:
         def take(series: str, year: int) -> int:
             queue(self.connection, facts.decision.body)  # who took a number holds its counter until the log's turn has come
-            wanted = {"body": facts.decision.body, "series": series, "year": year}
+            body = facts.decision.body
+            first = self.secretariat.organisations.current(self.connection, body).carried(series, year) + 1
+            wanted = {"body": body, "series": series, "year": year, "first": first}
             return int(TAKE_NUMBER.all(self.connection, wanted)[0].taken)
 
         return take

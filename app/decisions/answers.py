@@ -23,9 +23,9 @@ TAKE = Prepared(
     )
 )
 TAKEN = text("select payload, at, status, headers, answer, about from idempotency where officer_id = :officer and key = :key")
-TAKE_AGAIN = text(
+TAKE_AGAIN = text(  # compare and set: of two who find an old key, the second finds it taken anew
     "update idempotency set payload = :payload, at = :at, status = null, headers = null, answer = null "
-    "where officer_id = :officer and key = :key"
+    "where officer_id = :officer and key = :key and at = :before"
 )
 KEEP = Prepared(
     text(
@@ -56,9 +56,10 @@ def claim(connection: Connection, asked: Asked) -> Answer | None:
     if TAKE.run(connection, mine) == 1:
         return None
     row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
-    if row.at < stamp(asked.now - KEPT_FOR):
-        connection.execute(TAKE_AGAIN, mine)
-        return None
+    while row.at < stamp(asked.now - KEPT_FOR):
+        if connection.execute(TAKE_AGAIN, {**mine, "before": row.at}).rowcount == 1:
+            return None
+        row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
     if row.payload != asked.payload:
         raise KeyReused("This Idempotency-Key was sent before with another request. Use a new key for a new act.")
     return Answer(row.status, bytes(row.answer), orjson.loads(row.headers), row.about)

@@ -12,9 +12,9 @@ from typing import Any
 from app.clock import stamp
 from app.decisions import acting
 from app.decisions import content as contents
-from app.decisions.commands import Act, Asked, Attach, Comment, Dispense, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
 from app.decisions.given import given_of
-from app.decisions.permission import may_not_dispense, refuse, refuse_edits
+from app.decisions.permission import refuse_edits
 from app.decisions.record import Record, as_decision, fold
 from app.decisions.signing import determination_of, outcomes_of, signoff_of
 from app.decisions.turning import due_in, turn_in
@@ -24,6 +24,7 @@ from app.log.kinds import Kind
 from app.log.values import Committed, commit
 from app.workflow import coverage, engine
 from app.workflow.dating import dates_given
+from app.workflow.definition import Definition
 from app.workflow.facts import Facts, Passed, Signoff, Verdict
 
 TakeNumber = Callable[[str, int], int]  # series, year: the next number
@@ -40,6 +41,7 @@ class Change:
     committed: tuple[Committed, ...] = ()
     revised: bool = False
     versioned: bool = True
+    under: Definition | None = None  # the version that carries the decision from now on, where that is another
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ def revised(asked: Asked, command: Revise | Attach, record: Record, words_held: 
             "revision": decision.revision + 1,
             "set": edit.put,
             "cleared": edit.cleared,
-            "voided": [_voided(s, paths) for s, paths in voided],
+            "voided": [voided_told(s, paths) for s, paths in voided],
             "now": stamp(asked.now),
             **({"also": also} if also else {}),
         },
@@ -169,8 +171,8 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "now": stamp(asked.now),
         "inputs": inputs,
         "comment": words.say(attempt.comment) if attempt.comment else None,
-        "passed": [_passed(p) for p in verdict.passed],
         "outcome": definition.outcome_in(to, decision.outcome),
+        "passed": [passed_told(p) for p in verdict.passed],
         "link": attempt.link,
         "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
@@ -199,30 +201,6 @@ def commented(asked: Asked, command: Comment, record: Record, words_held: Mappin
     )
     return Change(
         entry=entry, record=record, content=facts.decision.content, words=words_held, committed=tuple(words.made), versioned=False
-    )
-
-
-def dispensed(asked: Asked, command: Dispense, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change:
-    """Record a dispensation; it lifts one rule for one officer in this decision only. Raises ActionRefused, Invalid."""
-    refuse(may_not_dispense(facts, command), "This dispensation")
-    words = Words()
-    reason = words.say(command.reason)
-    entry = Entry(
-        kind=Kind.DECISION_DISPENSED,
-        actor=asked.officer,
-        **acting.speaking(facts),
-        decision=facts.decision.id,
-        version=facts.decision.version + 1,
-        from_state=facts.decision.state,
-        to_state=facts.decision.state,
-        data={"rule": command.rule, "officer": command.officer, "reason": reason, "now": stamp(asked.now)},
-    )
-    return Change(
-        entry=entry,
-        record=fold(record, entry.as_event()),
-        content=facts.decision.content,
-        words={**words_held, reason: command.reason},
-        committed=tuple(words.made),
     )
 
 
@@ -307,18 +285,20 @@ def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Fa
     passed: tuple[Passed, ...] = ()
     if to != facts.decision.state:
         to, passed = engine.settle(replace(facts, decision=provisional), to)
-    data = {**entry.data, "passed": [_passed(p) for p in passed], **turn_in(replace(facts, decision=provisional), to)}
+    data = {**entry.data, "passed": [passed_told(p) for p in passed], **turn_in(replace(facts, decision=provisional), to)}
     if to != facts.decision.state:
         data["due_on"] = due_in(facts, to)
     return replace(entry, to_state=to, data=data)
 
 
-def _voided(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
+def voided_told(signoff: Signoff, paths: Iterable[str]) -> dict[str, Any]:
+    """Name a sign-off that is voided, with the covered paths that changed."""
     told = {"name": signoff.name, "for": signoff.member, "seq": signoff.seq, "officer": signoff.officer}
     return {**told, "paths": sorted(paths)}
 
 
-def _passed(passed: Passed) -> dict[str, str]:
+def passed_told(passed: Passed) -> dict[str, str]:
+    """Name a state that was passed at once, and the sign-off relied on."""
     return {"state": passed.state, "signoff": passed.signoff, "to": passed.to}
 
 

@@ -18,9 +18,11 @@ from app.workflow.facts import Facts
 
 def with_clock(change: Change, before: Record | None, facts: Facts) -> Change:
     """Let an act tell what the clock says once it is done, where that is not what the record says."""
-    if not change.versioned or not facts.definition.clocks:
+    definition = change.under or facts.definition
+    if not change.versioned or not (facts.definition.clocks or definition.clocks):
         return change
-    said = said_by(replace(facts, decision=as_decision(change.record, change.content), attempt=None), change.record)
+    after = as_decision(change.record, change.content)
+    said = said_by(replace(facts, definition=definition, decision=after, attempt=None), change.record)
     if not said:
         return change
     entry = replace(change.entry, data={**change.entry.data, **said})
@@ -30,8 +32,8 @@ def with_clock(change: Change, before: Record | None, facts: Facts) -> Change:
 def told_anew(asked: Asked, record: Record, words: Mapping[str, Any], facts: Facts) -> Change | None:
     """Tell the day of a clock that the calendar or a parameter has moved; None where it says what the record says."""
     said = said_by(facts, record)
-    if not said:
-        return None
+    if not said or facts.standing.ended:
+        return None  # the log of a body that has ended is told nothing more
     decision = facts.decision
     entry = Entry(
         kind=Kind.DECISION_CLOCK_SET,

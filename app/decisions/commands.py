@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.workflow.definition import Definition
 from app.workflow.facts import Attempt
 from app.workflow.guards.notice_rules import Proposed
 
@@ -154,6 +155,27 @@ class Discharge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Except:
+    """Let a decision go on while spending is held back, by the finance officer's word: on one ground, with reasons."""
+
+    decision: str
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrate:
+    """Move a running decision to another version of its procedure; `finance` decides it together with whoever asks."""
+
+    decision: str
+    to: Definition
+    finance: str
+    states: Mapping[str, str] = field(default_factory=dict)  # of the old version: of the new, where the name is another
+    moved: Mapping[str, str] = field(default_factory=dict)  # content path: where it stands from now on
+    cleared: tuple[str, ...] = ()  # content paths that are given up; their values stay in the history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunClock:
     """Do what the clock of a decision calls for by now; nobody asks it but the present time."""
 
@@ -161,6 +183,6 @@ class RunClock:
 
 
 # What is no act of the procedure.
-Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge
+Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge | Except | Migrate
 OnDecision = Act | Edit
 Command = Open | OnDecision | RunClock

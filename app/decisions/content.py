@@ -23,8 +23,8 @@ MOST_PENCE = 10**14
 ANSWERS = ("given", "none", "not_applicable", "see")
 SIGNATURE = "signature"  # the kind of paper that is the scan of a signed one
 VISIBILITIES = ("public", "restricted", "confidential")
-LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to")
 ACTING = ("supersedes", "rescinds", "delegated_from")  # links through which a decision does something to another
+LINKS = ("supersedes", "rescinds", "implements", "delegated_from", "relates_to", "continues")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 Faults = Iterator[Fault]

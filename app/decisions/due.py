@@ -74,4 +74,5 @@ def calls(connection: Connection, secretariat: Secretariat, decision: str, now: 
         return False
     secretariat.organisations.fresh(connection, row.body_id)
     locked = facts_for(connection, secretariat, Asked(officer=None, now=now), row, Attempt())
-    return act_due(locked.facts) is not None or bool(said_by(locked.facts, locked.record))
+    told_anew = not locked.facts.standing.ended and bool(said_by(locked.facts, locked.record))
+    return told_anew or act_due(locked.facts) is not None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from app.decisions import adding, changes, discharging, notices
+from app.decisions import adding, changes, discharging, dispensing, excepting, migrating, notices
 from app.decisions.changes import Change
 from app.decisions.commands import (
     Asked,
@@ -15,18 +12,25 @@ from app.decisions.commands import (
     Discharge,
     Dispense,
     Edit,
+    Except,
+    Migrate,
     Notify,
     Restrict,
     Revise,
     Schedule,
 )
-from app.decisions.record import Record
+from app.decisions.locking import Locked
+from app.decisions.permission import refuse
 from app.decisions.scheduling import scheduled
+from app.officers.organisation import Organisation
+from app.workflow.ending import body_ended
 from app.workflow.facts import Facts
 
 
-def made(asked: Asked, command: Edit, record: Record, words: Mapping[str, Any], facts: Facts) -> Change | None:
+def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation) -> Change | None:
     """Make a change ready, or give None where nothing changes. Raises Unknown, Invalid, ActionRefused."""
+    record, words, facts = locked.record, locked.words, locked.facts
+    _check_not_ended(facts)
     match command:
         case Revise() | Attach():
             return changes.revised(asked, command, record, words, facts)
@@ -35,10 +39,19 @@ def made(asked: Asked, command: Edit, record: Record, words: Mapping[str, Any], 
         case Comment():
             return changes.commented(asked, command, record, words, facts)
         case Dispense():
-            return changes.dispensed(asked, command, record, words, facts)
+            return dispensing.dispensed(asked, command, locked)
         case Notify():
             return notices.notified(asked, command, record, words, facts)
         case Schedule():
             return scheduled(asked, command, record, words, facts)
         case Discharge():
             return discharging.discharged(asked, command, record, words, facts)
+        case Except():
+            return excepting.excepted(asked, command, record, words, facts)
+        case Migrate():
+            return migrating.migrated(asked, command, record, words, facts, organisation)
+
+
+def _check_not_ended(facts: Facts) -> None:
+    if facts.standing.ended:
+        refuse([body_ended(facts.standing.ended)], "This change")

@@ -5,7 +5,7 @@ Texts stand by commitment, calendar and definition by digest, guards by name and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from app.clock import stamp
 from app.workflow.calendar import Calendar
 from app.workflow.conditions import with_words, without_words
 from app.workflow.definition import Definition
-from app.workflow.facts import Attempt, Decision, Delegation, Facts, Holding, Member, Standing, Verdict, Wet
+from app.workflow.facts import Attempt, Decision, Delegation, Facts, Hold, Holding, Member, Standing, Verdict, Wet
 from app.workflow.guards.outcomes import amended
 
 UNTOLD = "\0untold"  # stands in for words that an event does not tell; no text can be this
@@ -81,6 +81,8 @@ def facts_of(
             parameters=standing["parameters"],
             calendar=Calendar.from_dict(standing["calendar"]),
             groups={group: tuple(_member_from(m) for m in members) for group, members in standing["groups"].items()},
+            hold=_hold_from(standing["hold"]),
+            ended=standing["ended"],
         ),
         actor=actor,
         now=datetime.fromisoformat(given["now"]),
@@ -98,6 +100,8 @@ def spelt(standing: Standing) -> dict[str, Any]:
         "parameters": dict(standing.parameters),
         "calendar": standing.calendar.as_dict(),
         "groups": {group: [[m.key, m.post] for m in members] for group, members in standing.groups.items()},
+        "hold": [asdict(h) for h in standing.hold],
+        "ended": standing.ended,
     }
 
 
@@ -128,6 +132,10 @@ def _result_from(quoted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _hold_from(quoted: Iterable[Mapping[str, Any]]) -> tuple[Hold, ...]:
+    return tuple(Hold(**one) for one in quoted)
+
+
 def _delegation(delegation: Delegation) -> dict[str, Any]:
     return {**asdict(delegation), "matters": list(delegation.matters)}
 
@@ -152,6 +160,7 @@ def _wet(wet: Wet) -> dict[str, Any]:
         "scan": wet.scan,
         "holdings": [_holding(h) for h in wet.holdings],
         "delegations": [_delegation(d) for d in wet.delegations],
+        "hold": [asdict(h) for h in wet.hold],
     }
 
 
@@ -159,5 +168,10 @@ def _wet_from(quoted: Mapping[str, Any]) -> Wet:
     holdings = tuple(_holding_from(h) for h in quoted["holdings"])
     delegations = tuple(_delegation_from(d) for d in quoted["delegations"])
     return Wet(
-        officer=quoted["officer"], signed_on=quoted["signed_on"], holdings=holdings, delegations=delegations, scan=quoted["scan"]
+        officer=quoted["officer"],
+        signed_on=quoted["signed_on"],
+        holdings=holdings,
+        delegations=delegations,
+        hold=_hold_from(quoted["hold"]),
+        scan=quoted["scan"],
     )

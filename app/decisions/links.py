@@ -10,10 +10,12 @@ from sqlalchemy import Row
 
 from app.decisions.discharging import delegated_to
 from app.errors import Blocker
+from app.officers.organisation import Organisation
 from app.workflow.facts import Decision, Facts, Verdict
 from app.workflow.guards.guard import post_title
 
 AUTHORITY = "An officer decides what another decision leaves to the post: it stands, and a condition of it says so"
+CONTINUES = "continues"  # a decision of the body from which this one took over, which goes on here
 ENDING = {"supersedes": "supersede", "rescinds": "rescind"}  # the link that a new decision names: the action it makes of the old
 
 
@@ -21,6 +23,11 @@ def new_links(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[
     """Give the links that stand in content and did not before."""
     old = before.get("links") or []
     return [link for link in after.get("links") or [] if link not in old]
+
+
+def linkable(kind: str, organisation: Organisation) -> frozenset[str]:
+    """Give the bodies whose decisions a link may name: one's own, or those from which it took over."""
+    return frozenset(p.other for p in organisation.predecessors) if kind == CONTINUES else frozenset((organisation.body.id,))
 
 
 def ended_by(decision: Decision, verdict: Verdict, outcome: str | None) -> list[tuple[str, str]]:

@@ -12,15 +12,16 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from app.clock import local_day
 from app.db import Prepared
-from app.decisions.commands import Act, Asked, Command, Comment, OnDecision, Schedule
+from app.decisions.commands import Act, Asked, Command, Comment, Migrate, OnDecision, Schedule
 from app.decisions.content import is_day
 from app.decisions.given import within
-from app.decisions.reading import may_read, reader
+from app.decisions.reading import may_read, reader_in
 from app.decisions.record import as_decision
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
+from app.officers.organisation import Independent
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 
@@ -39,6 +40,7 @@ class Locked:
     record: dict[str, Any]
     words: Mapping[str, Any]
     facts: Facts
+    independent: Independent | None = None  # as whom an officer of another body acts here
 
 
 class LockMore(Exception):
@@ -75,7 +77,8 @@ def lock_for(
     row = rows.get(command.decision)
     if row is None:
         raise unknown_decision(command.decision)
-    check_reader(connection, secretariat, asked, row)
+    if not isinstance(command, Migrate):  # two officers decide on all that runs, drafts among it, and are shown no content
+        check_reader(connection, secretariat, asked, row)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
     check_clock(locked)
     if not isinstance(command, Comment | Schedule):  # neither means one version of the text
@@ -96,7 +99,7 @@ def check_clock(locked: Locked) -> None:
 def check_reader(connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any]) -> None:
     """Refuse to know of a decision that this officer may not read. Raises Unknown; StandingMoved on an old picture of the body."""
     organisation = secretariat.organisations.current(connection, row.body_id)
-    who = reader(asked.person, row.body_id, organisation.on(local_day(asked.now)), organisation)
+    who = reader_in(connection, secretariat.organisations, organisation, asked.person, local_day(asked.now))
     if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition)):
         return
     if secretariat.organisations.fresh(connection, row.body_id).sequence != organisation.sequence:
@@ -126,7 +129,8 @@ def facts_for(connection: Connection, secretariat: Secretariat, asked: Asked, ro
         today=today,
         attempt=attempt,
     )
-    return Locked(row=row, record=record, words=held["words"], facts=facts)
+    outsider = asked.officer and secretariat.organisations.outsider(connection, organisation, asked.officer, today)
+    return Locked(row=row, record=record, words=held["words"], facts=facts, independent=outsider or None)
 
 
 def unknown_decision(identity: str) -> Unknown:
@@ -158,5 +162,12 @@ def _attempt(connection: Connection, secretariat: Secretariat, command: Command,
     organisation = secretariat.organisations.current(connection, row.body_id)
     that_day = organisation.on(date.fromisoformat(wet.signed_on))
     held, delegations = that_day.held_by(wet.officer), that_day.delegations
-    told = Wet(officer=wet.officer, signed_on=wet.signed_on, holdings=held, delegations=delegations, scan=wet.scan)
+    told = Wet(
+        officer=wet.officer,
+        signed_on=wet.signed_on,
+        holdings=held,
+        delegations=delegations,
+        hold=that_day.hold,
+        scan=wet.scan,
+    )
     return replace(command.attempt, wet=told)

@@ -14,6 +14,7 @@ from app.decisions.secretariat import Secretariat
 from app.errors import Blocker, Fault, Invalid, Unknown
 from app.log.ids import new_id
 from app.officers.organisation import Organisation
+from app.workflow.ending import body_ended
 from app.workflow.facts import Decision, Facts
 
 
@@ -22,6 +23,8 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
     organisation = secretariat.organisations.fresh(connection, command.body)
     today = local_day(asked.now)
     standing = organisation.on(today)
+    if standing.ended:
+        refuse([body_ended(standing.ended)], "Opening a decision")
     definition = secretariat.procedures.get(connection, organisation.adopted(command.workflow).digest)
     post, originator = _originator(organisation, asked, command)
     blank = Decision(

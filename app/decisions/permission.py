@@ -62,15 +62,23 @@ def _involved(facts: Facts) -> bool:
     return facts.actor in bringers(facts) | authors | signed | interested or decision.originator_post in facts.held
 
 
-def may_not_dispense(facts: Facts, command: Dispense) -> Iterator[Blocker]:
-    """Only a post-holder who is not involved may lift a rule of separation, and nobody for themself."""
+def is_over(facts: Facts) -> bool:
+    """Say whether nobody can do anything more to a decision; what another decision or a clock does is not counted."""
+    return not any(set(t.by) - {"link", "system"} for t in facts.definition.leaving[facts.decision.state])
+
+
+def may_not_dispense(facts: Facts, command: Dispense, *, outside: bool = False) -> Iterator[Blocker]:
+    """Only a post-holder who is not involved may lift a rule of separation, and nobody for themself.
+
+    `outside` says that the officer holds a post of another body, and was named here for this.
+    """
     decision, rule = facts.decision, "A dispensation is given by a post-holder who is not involved"
     if command.rule not in LIFTABLE:
         known = ", ".join(sorted(LIFTABLE))
         raise Invalid("No such rule can be lifted.", [Fault("rule", f"Expected one of {known}; found {command.rule[:60]!r}.")])
-    if not facts.held:
+    if not facts.held and not outside:
         yield Blocker("capacity_not_held", "Only the holder of a post gives a dispensation.", "", "", rule)
-    if not any(set(t.by) - {"link", "system"} for t in facts.definition.leaving[decision.state]):
+    if is_over(facts):
         yield Blocker("decided_already", "This decision is over: there is nothing left to give leave for.", "", "", rule)
     if not facts.standing.held_by(command.officer):
         says = "A dispensation names an officer who holds a post of this procedure today."

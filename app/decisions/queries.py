@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.clock import local_day
 from app.db import Prepared
 from app.decisions.commands import Asked
 from app.decisions.locking import NEEDED, Locked, facts_for, unknown_decision
-from app.decisions.reading import Reader, Way, may_read, readable, reader
+from app.decisions.reading import Reader, Way, may_read, readable, reader_in
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
@@ -27,6 +27,7 @@ from app.log.tables import event as events
 from app.log.tables import value as values
 from app.officers.tables import adoption
 from app.officers.tables import appointment as appointments
+from app.officers.tables import independent as independents
 from app.workflow.definition import Definition
 
 ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
@@ -42,6 +43,7 @@ REVISION = select(revisions).where(
     revisions.c.body_id == bindparam("body"), revisions.c.decision_id == bindparam("decision"), revisions.c.n == bindparam("n")
 )
 MY_BODIES = select(appointments.c.body_id).where(appointments.c.officer_id == bindparam("officer")).distinct()
+NAMED_IN = select(independents.c.body_id).where(independents.c.officer_id == bindparam("officer")).distinct()
 LISTED = (
     decisions.c.id,
     decisions.c.body_id,
@@ -90,7 +92,7 @@ def find(connection: Connection, secretariat: Secretariat, officer: str, now: da
         raise unknown_decision(decision_id)
     organisation = secretariat.organisations.fresh(connection, row.body_id)
     found = facts_for(connection, secretariat, Asked(officer=officer, now=now), row, None)
-    who = reader(officer, row.body_id, organisation.on(found.facts.today), organisation)
+    who = reader_in(connection, secretariat.organisations, organisation, officer, found.facts.today)
     if not may_read(who, found.record, found.facts.definition):
         raise unknown_decision(decision_id)
     return found
@@ -148,14 +150,20 @@ def open_values(connection: Connection, body: str, wanted: set[str]) -> dict[str
 
 
 def _readers(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Reader, ...]:
-    bodies = [row.body_id for row in connection.execute(MY_BODIES, {"officer": officer})]
-    today = local_day(now)
-    found = []
-    for body_id in bodies:
-        organisation = secretariat.organisations.fresh(connection, body_id)
-        if body is None or body in (body_id, organisation.body.slug):
-            found.append(reader(officer, body_id, organisation.on(today), organisation))
-    return tuple(found)
+    """Give the officer as a reader of each body, and of those from which these took over."""
+    waiting = [row.body_id for row in connection.execute(MY_BODIES, {"officer": officer})]
+    waiting += [row.body_id for row in connection.execute(NAMED_IN, {"officer": officer})]
+    organisations, today, found = secretariat.organisations, local_day(now), dict[str, Reader]()
+    while waiting:
+        body_id = waiting.pop(0)
+        if body_id in found:
+            continue
+        organisation = organisations.fresh(connection, body_id)
+        found[body_id] = reader_in(connection, organisations, organisation, officer, today)
+        waiting += [each.other for each in organisation.predecessors]
+        if body not in (None, body_id, organisation.body.slug):
+            found[body_id] = replace(found[body_id], posts=frozenset(), auditor=False, independent=False)  # not asked for
+    return tuple(who for who in found.values() if who.posts or who.independent)
 
 
 def _definitions(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> list[Definition]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
 from app.decisions.tables import decision
 from app.officers.organisation import Organisation
+from app.officers.pictures import Organisations
 from app.workflow.definition import Definition
-from app.workflow.facts import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,38 @@ class Reader:
     posts: frozenset[str]
     auditor: bool
     groups: frozenset[str] = frozenset()  # of the body, for a member of which one of the posts speaks
+    independent: bool = False  # of another body, and named to give dispensations in this one
 
 
-def reader(officer: str, body: str, standing: Standing, organisation: Organisation) -> Reader:
-    held = frozenset(h.post for h in standing.held_by(officer))
-    auditor = any(organisation.posts[p].role == "auditor" for p in held if p in organisation.posts)
-    groups = frozenset(group for group, members in standing.groups.items() if any(m.post in held for m in members))
-    return Reader(officer, body, held, auditor, groups)
+def reader(officer: str, organisation: Organisation, day: date, heirs: Iterable[Organisation], *, outside: bool) -> Reader:
+    """Give an officer as a reader of a body; whoever holds a post in a body that took over from it reads as if there."""
+    posts: set[str] = set()
+    groups: set[str] = set()
+    auditor = False
+    for each in (organisation, *heirs):
+        standing = each.on(day)
+        held = {h.post for h in standing.held_by(officer)}
+        posts |= held
+        groups |= {group for group, members in standing.groups.items() if any(m.post in held for m in members)}
+        auditor = auditor or any(each.posts[p].role == "auditor" for p in held if p in each.posts)
+    return Reader(officer, organisation.body.id, frozenset(posts), auditor, frozenset(groups), outside)
+
+
+def reader_in(connection: Connection, organisations: Organisations, organisation: Organisation, officer: str, day: date) -> Reader:
+    """Give an officer as a reader of a body, with what other bodies have to do with it."""
+    outside = organisations.outsider(connection, organisation, officer, day) is not None
+    return reader(officer, organisation, day, organisations.heirs(connection, organisation), outside=outside)
 
 
 def may_read(who: Reader, record: Mapping[str, Any], definition: Definition) -> bool:
     """Say whether this officer may read this decision.
 
     A draft is for its originator and those who are asked for a section of theirs; from submission the posts of its
-    definition read it too, and those that speak for a member who signs; an auditor reads all of the body; an
-    administrator reads no content.
+    definition read it too, those that speak for a member who signs, and who may give dispensations from another body;
+    an auditor reads all of the body; an administrator reads no content.
     """
+    if record["body"] == who.body and who.independent and record["submitted"]:
+        return True
     if record["body"] != who.body or not who.posts:
         return False  # who holds no post of the body today is no reader, whatever they once wrote
     if who.auditor or who.officer in (record["originator"], record["prepared_by"]):
@@ -69,9 +86,11 @@ def readable(readers: Iterable[Reader], definitions: Iterable[Definition]) -> tu
 
 
 def _ways(who: Reader, definitions: Iterable[Definition]) -> Iterator[Way]:
+    here = decision.c.body_id == who.body
+    if who.independent:
+        yield Way(here & decision.c.submitted)
     if not who.posts:
         return
-    here = decision.c.body_id == who.body
     if who.auditor:
         yield Way(here)
         return

@@ -12,7 +12,7 @@ from typing import Any
 from app.clock import local_day
 from app.decisions import conditions
 from app.log.kinds import Kind
-from app.workflow.facts import Condition, Decision, Dispensation, Signoff, Touched
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException, Touched
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -50,6 +50,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         authors=record["authors"],
         signoffs=tuple(signoff_from(s) for s in record["signoffs"]),
         dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
+        exceptions=tuple(SpendingException(**e) for e in record["exceptions"]),
         determinations=tuple(record["determinations"]),
         notices=tuple(notice_from(n) for n in record["notices"]),
         conditions=tuple(Condition(**c) for c in record["conditions"]),
@@ -99,6 +100,7 @@ def _opened(event: Event) -> Record:
         "authors": {path: [event["actor"]] for path in data["set"]},
         "signoffs": [],
         "dispensations": [],
+        "exceptions": [],
         "determinations": [],
         "notices": [],
         "conditions": [],
@@ -188,6 +190,7 @@ def _answered_anew(earlier: Record, signed: Record, version: int) -> Record:
 def _dispensed(record: Record, event: Event) -> Record:
     data = event["data"]
     given = {"rule": data["rule"], "officer": data["officer"], "granted_by": event["actor"], "reason": data["reason"]}
+    given |= {"capacity": data["post"] or event["capacity"], "of_body": data["of_body"]}
     return {**_moved(record, event), "dispensations": [*record["dispensations"], given]}
 
 
@@ -206,6 +209,26 @@ def _discharged(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "conditions": conditions.discharged(record["conditions"], event["data"], event["actor"])}
 
 
+def _excepted(record: Record, event: Event) -> Record:
+    data = event["data"]
+    given = {key: data[key] for key in ("hold", "ground", "given_on", "reason", "covers")}
+    given |= {"granted_by": event["actor"], "capacity": event["capacity"], "on_behalf_of": event["on_behalf_of"]}
+    return {**_moved(record, event), "exceptions": [*record["exceptions"], given]}
+
+
+def _migrated(record: Record, event: Event) -> Record:
+    """Another definition carries it: content stands where that knows it, and is not changed; its authors stay, cleared or not."""
+    data = event["data"]
+    content = {data["moved"].get(path, path): c for path, c in record["content"].items() if path not in data["cleared"]}
+    authors: dict[str, list[str]] = {}
+    for path, officers in record["authors"].items():
+        there = data["moved"].get(path, path)
+        authors[there] = sorted({*authors.get(there, ()), *officers})
+    touched = {data["moved"].get(path, path): when for path, when in record["touched"].items()}
+    parts = {"content": content, "authors": authors, "touched": touched}
+    return {**_moved(record, event), **parts, "definition": data["definition"]["to"], "revision": data["revision"]}
+
+
 STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_REVISED: _revised,
     Kind.DECISION_PAPER_ATTACHED: _revised,
@@ -214,5 +237,7 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_NOTIFIED: _notified,
     Kind.DECISION_SCHEDULED: _scheduled,
     Kind.DECISION_DISCHARGED: _discharged,
+    Kind.DECISION_EXCEPTED: _excepted,
+    Kind.DECISION_MIGRATED: _migrated,
     Kind.DECISION_CLOCK_SET: _moved,
 }  # comments, refusals and links made by another decision change nothing here

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.errors import Unknown
 from app.log.office import Office
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.officers.tables import definition as definitions
 from app.workflow.definition import Definition
 from app.workflow.loader import load

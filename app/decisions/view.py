@@ -7,11 +7,13 @@ from typing import Any
 
 from app.decisions.content import parts_of
 from app.decisions.joint import may_answer_for, members_view
+from app.log.kinds import Kind
 from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
 from app.workflow.facts import Decision, Facts, Option
 from app.workflow.guards import notice_rules
 from app.workflow.guards.findings import RaisedFinding
+from app.workflow.guards.spending import money_in
 from app.workflow.notices import Notice
 
 DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
@@ -49,6 +51,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "conditions": conditions,
         "decided_in": _decided_in(conditions),
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
+        "exceptions": [_exception(e, words, facts) for e in record["exceptions"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
         "meeting": record["meeting"],
         "due": clocks.due(facts) if facts.definition.states[record["state"]].due_clock else record["due_on"],
@@ -86,7 +89,8 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "inputs": {key: words.get(commitment) for key, commitment in data.get("inputs", {}).items()},
         "changes": [
             *({"path": p, "is": "set"} for p in data.get("set", {})),
-            *({"path": p, "is": "cleared"} for p in data.get("cleared", [])),
+            *({"path": p, "is": "set"} for p in data.get("moved", {}).values()),
+            *({"path": p, "is": "cleared"} for p in (*data.get("moved", ()), *data.get("cleared", ()))),
         ],
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
@@ -96,6 +100,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
         "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
+        "definition": data["definition"] if event["kind"] == Kind.DECISION_MIGRATED else None,
         "blockers": data.get("blockers", []),
         "clock": _clock_set(data.get("clock")),
         "leaf": leaf.hex(),
@@ -183,6 +188,13 @@ def _by_hand(event: Mapping[str, Any]) -> dict[str, Any]:
         "signed_by": officer,
         "recorded_by": event["actor"] if told else None,
     }
+
+
+def _exception(given: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Tell an exception from a spending hold, and whether it still covers the money as it stands."""
+    now = money_in(facts.definition, facts.decision.commitments)
+    said = {key: value for key, value in given.items() if key != "covers"}
+    return {**said, "reason": words.get(given["reason"]), "covers": sorted(given["covers"]), "holds": given["covers"] == now}
 
 
 def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     DECISION_DISPENSED = "decision:dispense:done"
     DECISION_NOTIFIED = "decision:notify:done"
     DECISION_DISCHARGED = "decision:discharge:done"
+    DECISION_EXCEPTED = "decision:except:done"
+    DECISION_MIGRATED = "decision:migrate:done"
     DECISION_CLOCK_SET = "decision:clock:set"
     DECISION_LINKED = "decision:link:done"
     DECISION_SCHEDULED = "decision:schedule:done"
@@ -31,6 +33,9 @@ class Kind(StrEnum):
     BODY_PARAMETER_SET = "body:parameter:set"
     BODY_CALENDAR_SET = "body:calendar:set"
     BODY_MEMBER_ADDED = "body:member:done"
+    BODY_HOLD_SET = "body:hold:set"
+    BODY_SUCCEEDED = "body:succeed:done"
+    BODY_INDEPENDENT_SET = "body:independent:set"
     POST_CREATED = "post:create:done"
     OFFICER_ENROLLED = "officer:enrol:done"
     APPOINTMENT_MADE = "appointment:make:done"
@@ -70,6 +75,8 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.DECISION_DISPENSED: About("A dispensation from a rule on persons was given for one decision.", versioned=True),
         Kind.DECISION_NOTIFIED: About("A notice of a decision to come was published.", versioned=True),
         Kind.DECISION_DISCHARGED: About("A condition of a decision was discharged, or found not to be required.", versioned=True),
+        Kind.DECISION_EXCEPTED: About("The finance officer excepted one decision from a spending hold.", versioned=True),
+        Kind.DECISION_MIGRATED: About("A running decision was moved to another version of its procedure.", versioned=True),
         Kind.DECISION_CLOCK_SET: About("The day of a decision's clock moved with the calendar or a parameter.", versioned=True),
         Kind.DECISION_LINKED: About("Another decision named this one in a link."),
         Kind.DECISION_SCHEDULED: About("A decision was told of its place on a meeting's agenda.", versioned=True),
@@ -78,6 +85,13 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.BODY_PARAMETER_SET: About("A body set a parameter of its own.", standing=True),
         Kind.BODY_CALENDAR_SET: About("A body set the days on which it does not work.", standing=True),
         Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups, or said who speaks for it.", standing=True),
+        Kind.BODY_HOLD_SET: About(
+            "Spending was held back under a report on the body's finances, or the hold was lifted.", standing=True
+        ),
+        Kind.BODY_SUCCEEDED: About("A body ended, and another took over its register and posts.", standing=True),
+        Kind.BODY_INDEPENDENT_SET: About(
+            "A post-holder of another body was named to give dispensations here, or is so no more.", standing=True
+        ),
         Kind.POST_CREATED: About("A post was created in a body.", standing=True),
         Kind.OFFICER_ENROLLED: About("An officer was enrolled in a body."),
         Kind.APPOINTMENT_MADE: About("An officer was appointed to a post as holder, deputy or acting.", standing=True),

@@ -21,6 +21,7 @@ from app.officers.organisation import Organisation
 from app.officers.rules import Hand, signatory
 from app.workflow.calendar import in_full
 from app.workflow.definition import Definition
+from app.workflow.ending import body_ended
 from app.workflow.facts import Standing
 
 PLANNED, PUBLISHED, HELD, MINUTED, CANCELLED = STATES = ("planned", "agenda_published", "held", "minuted", "cancelled")
@@ -119,6 +120,8 @@ def unmet(motion: Motion) -> Iterator[Blocker]:
     """Give every reason why an act is not possible."""
     before = motion.before
     yield from clerk_unmet(motion)
+    if motion.standing.ended and motion.kind != Kind.MEETING_CANCELLED:
+        yield body_ended(motion.standing.ended)
     if before is not None and before["state"] not in FROM[motion.kind]:
         states = " or ".join(_spoken(state) for state in FROM[motion.kind])
         says = f"This is done while a meeting is {states}; it is {_spoken(before['state'])}."

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from app.clock import local_day
 from app.errors import Busy
 from app.log.canonical import decode
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep
@@ -21,9 +22,11 @@ from app.log.office import Office
 from app.log.values import Committed
 from app.officers.organisation import Organisation, load
 from app.officers.record import changes
-from app.officers.rules import Hand
+from app.officers.rules import Hand, refuse
+from app.workflow.ending import body_ended
 
 ATTEMPTS = 5
+ENDING = (Kind.APPOINTMENT_ENDED, Kind.DELEGATION_ENDED)  # what a body that has ended may still do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,9 @@ def act(office: Office, body: str, now: datetime, check: Check) -> Receipt:
         try:
             with office.database.write() as connection:
                 picture = load(connection, body)
-                receipt = write(connection, office, body, check(connection, picture), now, standing=picture.sequence)
+                draft = check(connection, picture)
+                _refuse_after_end(picture, draft, now)
+                receipt = write(connection, office, body, draft, now, standing=picture.sequence)
         except StandingMoved:
             continue
         except IntegrityError:  # somebody else took the key, the address or the version first: the next check says so
@@ -77,6 +82,13 @@ def act(office: Office, body: str, now: datetime, check: Check) -> Receipt:
         confirm(office, receipt)
         return receipt
     raise Busy("The posts of this body are being changed by others. Nothing was done: try again in a moment.")
+
+
+def _refuse_after_end(picture: Organisation, draft: Draft, now: datetime) -> None:
+    """A body that has ended only lets things end. Raises ActionRefused."""
+    since = picture.on(local_day(now)).ended
+    if since and draft.kind not in ENDING:
+        refuse([body_ended(since)])
 
 
 def write(connection: Connection, office: Office, body: str, draft: Draft, now: datetime, standing: int | None) -> Receipt:

@@ -243,7 +243,7 @@ def set_parameter(
     by: str | None,
     confirmed_by: str | None = None,
 ) -> Done:
-    """Set a parameter of the body from a day on. To do without a second person needs a second person.
+    """Set a parameter of the body from a day on. What gives power, or does without a second person, needs a second person.
 
     Raises Invalid, NotAllowed, ActionRefused.
     """
@@ -256,8 +256,12 @@ def set_parameter(
     def check(_connection: Connection, organisation: Organisation) -> Draft:
         today = local_day(now)
         hand = rules.administrator(organisation, today, by)
-        if key == rules.SINGLE_ADMINISTRATOR or confirmed_by:
-            rules.refuse(rules.second_person(organisation, today, hand, confirmed_by, set()))
+        gains: set[str] = set()
+        if key == rules.FINANCE_POST:
+            gains = {h.officer for h in organisation.on(today).officers_in(organisation.post(str(value)).key)}
+        if key in (rules.SINGLE_ADMINISTRATOR, rules.FINANCE_POST) or confirmed_by:
+            blockers = rules.not_oneself(by, gains, "value")
+            rules.refuse(blockers + rules.second_person(organisation, today, hand, confirmed_by, gains))
         data = {"key": key, "value": value, "starts_on": starts_on.isoformat(), "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_PARAMETER_SET, hand=hand, data=data)
 

@@ -33,10 +33,10 @@ def adopt(office: Office, now: datetime, body: str, *, definition: Definition, b
         today = local_day(now)
         faults = [*_posts_missing(organisation, definition), *_groups_missing(organisation, definition)]
         checks.require([*faults, _another_file(connection, definition), *_same_references(connection, organisation, definition)])
-        blockers, held = _signatories(organisation, today, definition, by)
+        blockers, held = signatories(organisation, today, definition, by)
         rules.refuse(blockers + _adopted_already(organisation, definition))
         data = {"workflow": definition.workflow, "version": definition.version, "digest": definition.digest}
-        data |= {"adopted_on": today.isoformat(), "with": _second(held)}
+        data |= {"adopted_on": today.isoformat(), "with": second(held)}
         return Draft(kind=Kind.PROCEDURE_ADOPTED, hand=_first(held), data=data, besides=lambda c: _keep_source(c, definition))
 
     return Done(definition.digest, act(office, body, now, check))
@@ -48,23 +48,24 @@ def _first(held: list[Holding]) -> rules.Hand:
     return rules.Hand(officer=held[0].officer, capacity=held[0].post, on_behalf_of=held[0].on_behalf_of)
 
 
-def _second(held: list[Holding]) -> dict[str, str | None] | None:
+def second(held: list[Holding]) -> dict[str, str | None] | None:
+    """Say who did it together with the first of the two."""
     if not held:
         return None
     return {"officer": held[1].officer, "capacity": held[1].post, "on_behalf_of": held[1].on_behalf_of}
 
 
-def _signatories(
+def signatories(
     organisation: Organisation, day: date, definition: Definition, by: tuple[str, str] | None
 ) -> tuple[list[Blocker], list[Holding]]:
-    """Give what stands against these two officers, or else the posts in which they adopt."""
+    """Give what stands against these two officers, or else the posts in which they adopt or migrate."""
     if by is None:
         if organisation.has_had_administrator:
             return [_blocker("two_officers_needed", "Name the two officers who adopt it.")], []
         return [], []
     blockers, held = [], []
     for duty, officer in zip(DUTIES, by, strict=True):
-        posts = _posts_with(duty, organisation, definition)
+        posts = posts_with(duty, organisation, definition)
         holding = rules.signatory(organisation.on(day).held_by(officer), posts)
         if holding:
             held.append(holding)
@@ -76,7 +77,7 @@ def _signatories(
     return blockers, held
 
 
-def _posts_with(duty: str, organisation: Organisation, definition: Definition) -> Set[str]:
+def posts_with(duty: str, organisation: Organisation, definition: Definition) -> Set[str]:
     """Give the posts that carry a duty in this procedure; where it has none, every office of the body."""
     named = {s.post for s in definition.signoffs.values() if s.duty == duty and s.for_each is None}
     return named or {p.key for p in organisation.posts.values() if p.role == "office"}

@@ -6,8 +6,6 @@ From it follows who may do what on any day. It knows no decision and changes not
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,13 +19,12 @@ from app.errors import Busy, Unknown
 from app.log.tables import head
 from app.officers import tables as t
 from app.workflow.calendar import Calendar
-from app.workflow.facts import Delegation, Holding, Member, Standing
+from app.workflow.facts import Delegation, Hold, Holding, Member, Standing
 
 Role = Literal["office", "auditor", "administrator"]
 AppointmentKind = Literal["holder", "deputy", "acting"]
 
 DAYS_KEPT = 64  # standings worked out and kept with one picture
-BODIES_KEPT = 1024
 READINGS = 5
 
 
@@ -90,6 +87,29 @@ class Adoption:
     adopted_on: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """Another body took over from this one, or this one from another, from a day on."""
+
+    other: str
+    other_is: Literal["predecessor", "successor"]
+    starts_on: str
+    authority: str
+    numbers: tuple[tuple[str, int, int], ...] = ()  # series, year, last number: where the successor counts on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Independent:
+    """A post-holder of another body, named by two persons of this one to give dispensations in it, from one day to another."""
+
+    id: str
+    officer: str
+    of_body: str
+    of_post: str
+    starts_on: str
+    ends_on: str | None = None
+
+
 def in_force(day: str, starts_on: str, ends_on: str | None) -> bool:
     """Say whether a day lies between two others; both count, and an open end never comes."""
     return starts_on <= day and (ends_on is None or day <= ends_on)
@@ -122,6 +142,9 @@ class Organisation:
     closures: Mapping[str, bool] = field(default_factory=dict)  # day: worked in spite of a holiday, or not worked
     groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     adoptions: tuple[Adoption, ...] = ()
+    holds: tuple[Hold, ...] = ()  # in the order in which they were put on
+    successions: tuple[Succession, ...] = ()
+    independents: tuple[Independent, ...] = ()
     _days: dict[date, Standing] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -136,6 +159,28 @@ class Organisation:
     def has_had_administrator(self) -> bool:
         """Say whether anybody was ever appointed to administer the body: from then on the operator does not act alone."""
         return any(self.posts[a.post].role == "administrator" for a in self.appointments)
+
+    @property
+    def successor(self) -> Succession | None:
+        return next((s for s in self.successions if s.other_is == "successor"), None)
+
+    @property
+    def ended_on(self) -> str | None:
+        """Give the day from which this body is no more."""
+        return self.successor.starts_on if self.successor else None
+
+    @property
+    def predecessors(self) -> tuple[Succession, ...]:
+        return tuple(s for s in self.successions if s.other_is == "predecessor")
+
+    def independent(self, officer: str, day: date) -> Independent | None:
+        """Give as whom an officer of another body may give dispensations here on a day."""
+        named = (i for i in self.independents if i.officer == officer and in_force(day.isoformat(), i.starts_on, i.ends_on))
+        return next(named, None)
+
+    def carried(self, series: str, year: int) -> int:
+        """Give the last number of a series that was taken before this body took over."""
+        return max((n for s in self.predecessors for one, of, n in s.numbers if (one, of) == (series, year)), default=0)
 
     def on(self, day: date) -> Standing:
         """Give what holds on a day, whether past, present or to come."""
@@ -156,6 +201,8 @@ class Organisation:
             parameters=self.parameters_on(text),
             calendar=self.calendar,
             groups=self.groups,
+            hold=tuple(h for h in self.holds if in_force(text, h.starts_on, h.ends_on)),
+            ended=self.ended_on if self.ended_on and self.ended_on <= text else None,
         )
 
     def parameters_on(self, day: str) -> dict[str, int | str]:
@@ -193,6 +240,9 @@ DELEGATIONS = _of_body(t.delegation, t.delegation.c.id)
 PARAMETERS = _of_body(t.parameter, t.parameter.c.key, t.parameter.c.starts_on)
 CLOSURES = _of_body(t.closure, t.closure.c.day)
 MEMBERS = _of_body(t.member, t.member.c.group_key, t.member.c.key)
+HOLDS = _of_body(t.hold, t.hold.c.id)
+SUCCESSIONS = _of_body(t.succession, t.succession.c.other_id)
+INDEPENDENTS = _of_body(t.independent, t.independent.c.id)
 ADOPTIONS = _of_body(t.adoption, t.adoption.c.workflow, t.adoption.c.version)
 
 
@@ -226,6 +276,9 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         adoptions=tuple(
             Adoption(workflow=r.workflow, version=r.version, digest=r.digest, adopted_on=r.adopted_on) for r in rows(ADOPTIONS)
         ),
+        holds=tuple(hold_from(r._asdict()) for r in rows(HOLDS)),
+        successions=tuple(succession_from(r._asdict()) for r in rows(SUCCESSIONS)),
+        independents=tuple(independent_from(r._asdict()) for r in rows(INDEPENDENTS)),
     )
 
 
@@ -251,6 +304,21 @@ def parameter_from(row: Row[Any]) -> Parameter:
     return Parameter(key=row.key, starts_on=row.starts_on, value=cast("int | str", json.loads(row.value)))
 
 
+def succession_from(row: Mapping[str, Any]) -> Succession:
+    told = {key: row[key] for key in ("other_is", "starts_on", "authority")}
+    return Succession(other=row["other_id"], **told, numbers=tuple(tuple(each) for each in json.loads(row["numbers"])))
+
+
+def independent_from(row: Mapping[str, Any]) -> Independent:
+    told = {key: row[key] for key in ("id", "of_body", "of_post", "starts_on", "ends_on")}
+    return Independent(**told, officer=row["officer_id"])
+
+
+def hold_from(row: Mapping[str, Any]) -> Hold:
+    told = {key: row[key] for key in ("id", "ground", "starts_on", "consider_by", "ends_on")}
+    return Hold(**told, decision=row["decision_id"])
+
+
 def _delegation_from(row: Row[Any]) -> DatedDelegation:
     delegation = Delegation(
         id=row.id,
@@ -261,50 +329,3 @@ def _delegation_from(row: Row[Any]) -> DatedDelegation:
         authority=row.authority,
     )
     return DatedDelegation(delegation=delegation, starts_on=row.starts_on, ends_on=row.ends_on)
-
-
-class Organisations:
-    """Pictures that are kept in memory, and never believed without the head of the log."""
-
-    def __init__(self, kept: int = BODIES_KEPT) -> None:
-        self._kept = kept
-        self._pictures: OrderedDict[str, Organisation] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def current(self, connection: Connection, body_id: str) -> Organisation:
-        """Give the picture at hand, with no statement where there is one: for writers only.
-
-        A writer passes its `sequence` to `append`, which compares it under the lock of the head and raises
-        StandingMoved; then `forget` the body and start again. Raises Unknown.
-        """
-        return self._at_hand(body_id) or self._put(load(connection, body_id))
-
-    def fresh(self, connection: Connection, body_id: str) -> Organisation:
-        """Give a picture that is not older than the log, for readers: one short statement where nothing changed."""
-        picture = self._at_hand(body_id)
-        head_ = STANDING.one(connection, {"body": body_id})
-        # A replica may lag behind the picture: a newer one is no worse.
-        if picture is not None and head_ is not None and picture.sequence >= head_.standing:
-            return picture
-        return self._put(load(connection, body_id))
-
-    def forget(self, body_id: str) -> None:
-        with self._lock:
-            self._pictures.pop(body_id, None)
-
-    def _at_hand(self, body_id: str) -> Organisation | None:
-        with self._lock:
-            picture = self._pictures.get(body_id)
-            if picture is not None:
-                self._pictures.move_to_end(body_id)
-            return picture
-
-    def _put(self, picture: Organisation) -> Organisation:
-        with self._lock:
-            held = self._pictures.get(picture.body.id)
-            if held is None or held.sequence <= picture.sequence:
-                self._pictures[picture.body.id] = picture
-                self._pictures.move_to_end(picture.body.id)
-            while len(self._pictures) > self._kept:
-                self._pictures.popitem(last=False)
-        return picture

@@ -20,10 +20,11 @@ from app.officers.organisation import (
     appointment_from,
     body_from,
     groups_from,
+    hold_from,
     holdings,
     parameter_from,
 )
-from app.workflow.facts import Holding, Member
+from app.workflow.facts import Hold, Holding, Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,15 @@ class Held:
 
     body: str
     holding: Holding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldTold:
+    """A spending hold with the report that it rests on."""
+
+    hold: Hold
+    report: str
+    considered_on: str | None
 
 
 def officer(connection: Connection, id: str) -> Officer:
@@ -97,6 +107,12 @@ def body(connection: Connection, key: str) -> Body:
 def posts(connection: Connection, body: str) -> tuple[Post, ...]:
     rows = connection.execute(select(t.post).where(t.post.c.body_id == body).order_by(t.post.c.key))
     return tuple(Post(key=r.key, title=r.title, role=r.role) for r in rows)
+
+
+def holds(connection: Connection, body: str) -> tuple[HoldTold, ...]:
+    """Give every spending hold that was ever put on a body, the newest first, with its report."""
+    rows = connection.execute(select(t.hold).where(t.hold.c.body_id == body).order_by(t.hold.c.id.desc()))
+    return tuple(HoldTold(hold=hold_from(r._asdict()), report=r.report, considered_on=r.considered_on) for r in rows)
 
 
 def holdings_of(connection: Connection, officer: str, day: date) -> tuple[Held, ...]:

@@ -72,7 +72,10 @@ def _of(table: Table, body: str) -> ColumnElement[bool]:
     return table.c.body_id == body
 
 
-FOLDED: Final = (t.body, t.member, t.post, t.officer, t.appointment, t.delegation, t.parameter, t.closure, t.adoption)
+FOLDED: Final = (
+    *(t.body, t.member, t.post, t.officer, t.appointment, t.delegation),
+    *(t.parameter, t.closure, t.adoption, t.hold, t.succession, t.independent),
+)
 
 
 def _body(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
@@ -124,6 +127,29 @@ def _closure(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
     return (Change(t.closure, {"body_id": body, "day": data["day"]}, values, "set"),)
 
 
+def _succeeded(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
+    """Another body took over, or this one did: then it has posts and appointments of the other."""
+    values = {"other_is": data["other_is"], "starts_on": data["starts_on"], "authority": opened(data["authority"])}
+    values["numbers"] = json.dumps([list(each) for each in data["numbers"]])
+    posts = (change for each in data["posts"] for change in _post(body, each, opened))
+    appointments = (change for each in data["appointments"] for change in _appointed(body, each, opened))
+    return (Change(t.succession, {"body_id": body, "other_id": data["other"]}, values), *posts, *appointments)
+
+
+def _independent(body: str, data: Row, _opened: Opened) -> tuple[Change, ...]:
+    values = {k: data[k] for k in ("of_body", "of_post", "starts_on", "ends_on")}
+    return (Change(t.independent, {"body_id": body, "id": data["independent"]}, {**values, "officer_id": data["officer"]}, "set"),)
+
+
+def _hold(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
+    key = {"body_id": body, "id": data["hold"]}
+    if data["on"]:
+        values = {k: data[k] for k in ("ground", "starts_on", "consider_by")}
+        lasts = {"considered_on": None, "ends_on": None}
+        return (Change(t.hold, key, {**values, **lasts, "decision_id": data["decision"], "report": opened(data["report"])}),)
+    return (Change(t.hold, key, {k: data[k] for k in ("considered_on", "ends_on")}, "amend"),)
+
+
 def _adoption(body: str, data: Row, _opened: Opened) -> tuple[Change, ...]:
     key = {"body_id": body, "workflow": data["workflow"], "version": data["version"]}
     return (Change(t.adoption, key, {"digest": data["digest"], "adopted_on": data["adopted_on"]}),)
@@ -134,6 +160,9 @@ STEPS: Final[Mapping[Kind, Callable[[str, Row, Opened], tuple[Change, ...]]]] = 
     Kind.BODY_MEMBER_ADDED: _member,
     Kind.BODY_PARAMETER_SET: _parameter,
     Kind.BODY_CALENDAR_SET: _closure,
+    Kind.BODY_HOLD_SET: _hold,
+    Kind.BODY_SUCCEEDED: _succeeded,
+    Kind.BODY_INDEPENDENT_SET: _independent,
     Kind.POST_CREATED: _post,
     Kind.OFFICER_ENROLLED: _officer,
     Kind.APPOINTMENT_MADE: _appointed,

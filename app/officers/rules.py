@@ -15,6 +15,7 @@ from app.workflow.facts import Holding
 
 OPERATOR = "operator"  # the capacity of who works on the server itself and is no officer
 SINGLE_ADMINISTRATOR = "single_administrator"  # a parameter: "yes" where the body has nobody for a second pair of eyes
+FINANCE_POST = "finance_post"  # a parameter: the post that answers for the finances, where it has another key than most
 NO_SELF = "No one appoints themself."
 SECOND_PERSON = "What gives somebody the power to sign, to decide or to administer is done by one person and confirmed by another."
 

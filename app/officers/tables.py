@@ -131,6 +131,45 @@ definition = Table(  # procedure files by their digest; the same for every body
     Index(None, "workflow", "version", unique=True),
 )
 
+hold = Table(  # reports on the finances that hold spending back
+    "hold",
+    metadata,
+    Column("body_id", Id, ForeignKey("body.id"), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("ground", String(40), nullable=False),
+    Column("report", Text, nullable=False),
+    Column("decision_id", Id),  # null: all that costs money
+    Column("starts_on", String(10), nullable=False),
+    Column("consider_by", String(10), nullable=False),
+    Column("considered_on", String(10)),
+    Column("ends_on", String(10)),  # the last day
+)
+
+succession = Table(  # one body ends and another takes over; told in the log of each
+    "succession",
+    metadata,
+    Column("body_id", Id, ForeignKey("body.id"), primary_key=True),
+    Column("other_id", Id, primary_key=True),
+    Column("other_is", String(11), nullable=False),
+    Column("starts_on", String(10), nullable=False),  # the first day of the successor
+    Column("authority", Text, nullable=False),
+    Column("numbers", Text, nullable=False),  # JSON: [series, year, last number] that are carried on
+    CheckConstraint("other_is in ('predecessor', 'successor')", name="other_is"),
+)
+
+independent = Table(  # post-holders of other bodies who may give dispensations here
+    "independent",
+    metadata,
+    Column("body_id", Id, ForeignKey("body.id"), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("officer_id", Id, ForeignKey("officer.id"), nullable=False),
+    Column("of_body", Id, nullable=False),
+    Column("of_post", String(64), nullable=False),
+    Column("starts_on", String(10), nullable=False),
+    Column("ends_on", String(10)),  # the last day
+    Index(None, "officer_id"),
+)
+
 account = Table(
     "account",
     metadata,

@@ -56,15 +56,17 @@ def parts(definition: Definition) -> tuple[Part, ...]:
     found = (
         Part("Who takes part", tuple(_posts(definition))),
         Part("Who may decide", tuple(_deciders(definition))),
-        Part("What is written", tuple(_section(definition, s) for s in definition.sections.values())),
-        Part("What is asked", tuple(_question(q) for q in definition.checklist.values())),
+        Part("What is written", tuple(section_words(definition, s) for s in definition.sections.values())),
+        Part("What is asked", tuple(question_words(q) for q in definition.checklist.values())),
         Part("What papers are expected", tuple(_papers(definition))),
         Part("What is noticed, and must be answered by a note", tuple(_findings(definition))),
         Part("What is published before the decision", tuple(notice_lines(definition))),
-        Part("What is signed", tuple(line for s in definition.signoffs.values() for line in _signoff(definition, s))),
+        Part("What is signed", tuple(line for s in definition.signoffs.values() for line in signoff_words(definition, s))),
         Part("What is counted", tuple(_capital(clock_words(definition, c)) for c in definition.clocks.values())),
-        Part("What is done, state by state", tuple(line for s in definition.states.values() for line in _state(definition, s))),
-        Part("What always holds", tuple(_always(definition))),
+        Part(
+            "What is done, state by state", tuple(line for s in definition.states.values() for line in state_words(definition, s))
+        ),
+        Part("What always holds", tuple(always_words(definition))),
     )
     return tuple(part for part in found if part.lines)
 
@@ -166,7 +168,7 @@ def _deciders(definition: Definition) -> Iterator[str]:
         yield f"Never delegated: {', '.join(titles)}"
 
 
-def _section(definition: Definition, section: Section) -> str:
+def section_words(definition: Definition, section: Section) -> str:
     notes = [section.type.replace("_", " "), *_needed(definition, section)]
     if section.one_for_each:
         notes.insert(0, f"one for each of {_words(section.one_for_each)}")
@@ -190,7 +192,7 @@ def _needed(definition: Definition, thing: Section | Paper) -> Iterator[str]:
         yield f"needed where {thing.required_if.source}"
 
 
-def _question(question: Question) -> str:
+def question_words(question: Question) -> str:
     otherwise = "any other stops it" if question.blocks else "any other needs a reason"
     return f"{question.question} Expected: {_words(question.expected)}; {otherwise}."
 
@@ -206,7 +208,7 @@ def _findings(definition: Definition) -> Iterator[str]:
         yield f"{finding.says} Answered by: {capacity(definition, finding.cured_by)}."
 
 
-def _signoff(definition: Definition, rule: SignoffRule) -> Iterator[str]:
+def signoff_words(definition: Definition, rule: SignoffRule) -> Iterator[str]:
     by = capacity(definition, rule.post)
     if rule.for_each:
         by += f" of {_words(rule.for_each)}, {rule.need or 'all'} of them, in any order"
@@ -236,7 +238,7 @@ def _covers(definition: Definition, covers: Covers) -> str:
     return named
 
 
-def _state(definition: Definition, state: State) -> Iterator[str]:
+def state_words(definition: Definition, state: State) -> Iterator[str]:
     notes = [due_words(definition, state)]
     if state.editable_by:
         notes.append(f"edited by {_either([capacity(definition, name) for name in state.editable_by])}")
@@ -250,10 +252,10 @@ def _state(definition: Definition, state: State) -> Iterator[str]:
     said = "; ".join(note for note in notes if note)
     yield state.title + (f" ({said})" if said else "")
     for transition in leaving:
-        yield from _transition(definition, transition)
+        yield from transition_words(definition, transition)
 
 
-def _transition(definition: Definition, transition: Transition) -> Iterator[str]:
+def transition_words(definition: Definition, transition: Transition) -> Iterator[str]:
     ways = [f"{_state_title(definition, to.state)} {leads_when(definition, transition, to)}".rstrip() for to in transition.to]
     signs = (
         f" It {'gives' if transition.signs else 'refuses'} the sign-off '{_words(transition.answers)}'."
@@ -283,7 +285,7 @@ def _its_own(transition: Transition, earlier: Transition | None) -> list[GuardUs
     return [use for use in transition.guards if earlier is None or use not in earlier.guards]
 
 
-def _always(definition: Definition) -> Iterator[str]:
+def always_words(definition: Definition) -> Iterator[str]:
     for rule in definition.must_hold:
         outcomes = _either([_words(outcome) for outcome in rule.before_outcome])
         signoffs, asked = (", ".join(each) for each in (map(_words, rule.signoffs), map(guard_name, rule.guards)))

@@ -13,7 +13,7 @@ from transitions import EventData, Machine, State
 
 from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
-from app.workflow.capacity import Held
+from app.workflow.capacity import Held, next_step
 from app.workflow.capacity import waiting_for as usually_waiting_for
 from app.workflow.coverage import covered
 from app.workflow.definition import Definition, Destination
@@ -36,6 +36,7 @@ __all__ = [
     "decide",
     "findings",
     "may_edit",
+    "missing",
     "options",
     "read_digest",
     "settle",
@@ -72,6 +73,16 @@ def decide(facts: Facts, action: str) -> Verdict:
     if to in definition.signing and definition.rank[to] > definition.rank[state]:  # a return is meant to rest where it leads
         to, passed = settle(_with_signoff(facts, step, held), to)
     return _verdict(procedure, step, held, to=to, passed=passed)
+
+
+def missing(facts: Facts) -> tuple[Blocker, ...]:
+    """Give what blocks the act that the present state waits for; nothing where it waits for none."""
+    state = facts.decision.state
+    awaited = next_step(facts.definition, state)
+    if awaited is None:
+        return ()
+    step = _procedure(facts.definition).steps[awaited.action, state]
+    return _explained(facts, step, step.held_by(facts))
 
 
 def after(facts: Facts, action: str) -> Facts:

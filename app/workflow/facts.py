@@ -40,6 +40,18 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A report on the body's finances that holds spending back: all of it, or the one decision that it names."""
+
+    id: str
+    ground: str
+    starts_on: str
+    consider_by: str  # the day by which the body considers the report
+    ends_on: str | None = None  # the last day
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """An organisation in one of a body's groups, and the post of the body that speaks for it."""
 
@@ -48,9 +60,12 @@ class Member:
     post: str | None = None
 
 
+FINANCE_POST = "chief_finance_officer"  # where the parameter `finance_post` names no other
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What holds in a body today: posts held, delegations, parameters, calendar, groups; as of one event of its log."""
+    """What holds in a body today: posts, delegations, parameters, calendar, groups, spending holds; as of one event of its log."""
 
     sequence: int
     holdings: tuple[Holding, ...] = ()
@@ -58,6 +73,13 @@ class Standing:
     parameters: Mapping[str, int | str] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    hold: tuple[Hold, ...] = ()
+    ended: str | None = None  # the day from which the body is no more, once it has come
+
+    @property
+    def finance_post(self) -> str:
+        """Give the post whose holder answers for the body's finances."""
+        return str(self.parameters.get("finance_post", FINANCE_POST))
 
     def held_by(self, officer: str) -> tuple[Holding, ...]:
         return tuple([h for h in self.holdings if h.officer == officer])
@@ -113,6 +135,22 @@ class Dispensation:
     officer: str
     granted_by: str
     reason: str  # commitment
+    capacity: str = ""
+    of_body: str | None = None  # the body in which the post is held, where it is another one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingException:
+    """The finance officer's word that one decision may go on while spending is held, on exactly the money that it names."""
+
+    hold: str
+    ground: str
+    granted_by: str
+    capacity: str
+    on_behalf_of: str | None
+    given_on: str
+    reason: str  # commitment
+    covers: Mapping[str, str]  # path: commitment
 
 
 class Touched(NamedTuple):
@@ -159,6 +197,7 @@ class Decision:
     authors: Mapping[str, tuple[str, ...]]  # path: officers who drafted what stands there, or stood there before
     signoffs: tuple[Signoff, ...] = ()
     dispensations: tuple[Dispensation, ...] = ()
+    exceptions: tuple[SpendingException, ...] = ()
     determinations: tuple[Mapping[str, Any], ...] = ()
     notices: tuple[Notice, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -191,6 +230,7 @@ class Wet:
     signed_on: str
     holdings: tuple[Holding, ...]  # the signer's posts on that day
     delegations: tuple[Delegation, ...] = ()  # in force on that day
+    hold: tuple[Hold, ...] = ()  # on that day
     scan: str | None = None
 
 
@@ -242,6 +282,12 @@ class Facts:
         """Give the delegations of the day of the act: for a signature on paper those of the day of signing."""
         wet = self.attempt.wet if self.attempt else None
         return wet.delegations if wet else self.standing.delegations
+
+    @property
+    def hold(self) -> tuple[Hold, ...]:
+        """Give the spending holds of the day of the act: for a decision on paper those of the day of signing."""
+        wet = self.attempt.wet if self.attempt else None
+        return wet.hold if wet else self.standing.hold
 
     def parameter(self, value: int | str | None) -> int | str | None:
         """Resolve `$name` to what the body has set, or to the procedure's own default."""

@@ -10,6 +10,7 @@ from hashlib import sha256
 from app.errors import Blocker
 from app.workflow.capacity import NOT_IN_PERSON, Held, capacity_of, either, not_held
 from app.workflow.definition import Definition, GuardUse, Paper, Rule, Section, SignoffRule, Transition
+from app.workflow.ending import body_ended, closes
 from app.workflow.facts import Facts
 from app.workflow.guards import GuardCall, registry
 from app.workflow.guards.guard import Check, is_true
@@ -43,12 +44,15 @@ class Step:
     leads_to: tuple[str, ...]
     possible_in: str  # the states from which there is such an action, in words
     binding: bool  # it signs or decides
+    closes: bool  # it ends a decision and decides nothing
 
     def held_by(self, facts: Facts) -> Held | None:
         return capacity_of(facts, self.transition.by, binding=self.binding, signoff=self.signoff)
 
     def blockers(self, facts: Facts, held: Held | None, told: Told | None = None) -> Iterator[Blocker]:
         """Ask everything; persons are compared only where somebody would act in person. `told` spares the same question twice."""
+        if facts.standing.ended and not self.closes:
+            yield body_ended(facts.standing.ended)
         if held is None:
             yield not_held(facts, self.transition.by, f"'{self.transition.title}'", self.rule, binding=self.binding)
         if facts.attempt is not None or self.signoff is not None:
@@ -81,6 +85,7 @@ def made_ready(definition: Definition, transition: Transition, questions: Questi
         leads_to=tuple(dict.fromkeys(to.state for to in transition.to)),
         possible_in=either(definition.states[state].title for t in definition.by_action[transition.action] for state in t.from_),
         binding=bool(transition.answers or transition.decides),
+        closes=closes(definition, transition),
     )
 
 

@@ -21,6 +21,9 @@ def upgrade() -> None:
     _parameter()
     _closure()
     _adoption()
+    _hold()
+    _succession()
+    _independent()
     _definition()
     _account()
     _token()
@@ -167,6 +170,55 @@ def _definition() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_definition")),
     )
     op.create_index(op.f("ix_definition_workflow_version"), "definition", ["workflow", "version"], unique=True)
+
+
+def _hold() -> None:
+    op.create_table(
+        "hold",
+        sa.Column("body_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("decision_id", sa.String(length=36), nullable=True),
+        sa.Column("starts_on", sa.String(length=10), nullable=False),
+        sa.Column("consider_by", sa.String(length=10), nullable=False),
+        sa.Column("considered_on", sa.String(length=10), nullable=True),
+        sa.Column("ends_on", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_hold_body_id")),
+        sa.PrimaryKeyConstraint("body_id", "id", name=op.f("pk_hold")),
+    )
+
+
+def _succession() -> None:
+    op.create_table(
+        "succession",
+        sa.Column("body_id", sa.String(length=36), nullable=False),
+        sa.Column("other_id", sa.String(length=36), nullable=False),
+        sa.Column("other_is", sa.String(length=11), nullable=False),
+        sa.Column("starts_on", sa.String(length=10), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
+        sa.CheckConstraint("other_is in ('predecessor', 'successor')", name=op.f("ck_succession_other_is")),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_succession_body_id")),
+        sa.PrimaryKeyConstraint("body_id", "other_id", name=op.f("pk_succession")),
+    )
+
+
+def _independent() -> None:
+    op.create_table(
+        "independent",
+        sa.Column("body_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("officer_id", sa.String(length=36), nullable=False),
+        sa.Column("of_body", sa.String(length=36), nullable=False),
+        sa.Column("of_post", sa.String(length=64), nullable=False),
+        sa.Column("starts_on", sa.String(length=10), nullable=False),
+        sa.Column("ends_on", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_independent_body_id")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_independent_officer_id")),
+        sa.PrimaryKeyConstraint("body_id", "id", name=op.f("pk_independent")),
+    )
+    op.create_index(op.f("ix_independent_officer_id"), "independent", ["officer_id"])
 
 
 def _account() -> None:

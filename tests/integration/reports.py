@@ -17,7 +17,7 @@ from app.decisions.tables import decision as decisions
 from app.log.canonical import decode
 from app.log.office import Office
 from app.log.tables import event
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.workflow.loader import load_file
 from tests.world import SMALL, World, make_world
 

@@ -218,3 +218,69 @@ def test_a_delegation_ends_and_a_group_has_members(duly: Run) -> None:
     ):
         done = duly(*command)
         assert done.exit_code == 0, done.output
+
+
+SECOND = (
+    ("version: 1", "version: 2"),
+    ("title: Small notice", "title: A small notice"),
+    ("awaiting_decision", "with_the_commissioner"),
+)
+
+
+def two_versions(folder: Path) -> tuple[str, str]:
+    """Write a procedure and a second version of it."""
+    first = (Path(__file__).parents[1] / "procedures" / "small-notice.yaml").read_text()
+    second = first
+    for old, new in SECOND:
+        second = second.replace(old, new)
+    files = folder / "first.yaml", folder / "second.yaml"
+    for file, text in zip(files, (first, second), strict=True):
+        file.write_text(text)
+    return str(files[0]), str(files[1])
+
+
+def staffed(duly: Run, *adopted: str) -> None:
+    """Found a body with the officers whom the small notice asks for."""
+    duly("bodies", "create", "north-shire", "North Shire")
+    for post in ("monitoring_officer", "chief_finance_officer", "commissioner"):
+        address = f"{post}@north-shire.example"
+        assert duly("posts", "create", "north-shire", post, post).exit_code == 0
+        assert duly("officers", "enrol", "north-shire", post, address).exit_code == 0
+        assert duly("posts", "appoint", "north-shire", post, address, "--from", "2026-01-05").exit_code == 0
+    for file in adopted:
+        done = duly("workflow", "adopt", "north-shire", file)
+        assert done.exit_code == 0, done.output
+
+
+FINANCE, LEGAL = "chief_finance_officer@north-shire.example", "monitoring_officer@north-shire.example"
+
+
+def test_spending_is_held_back_and_released(duly: Run) -> None:
+    staffed(duly)
+    refused = duly("bodies", "hold", "north-shire", "Report of 2 March", "--by", LEGAL)
+    assert (refused.exit_code, "chief_finance_officer" in refused.output) == (1, True)
+    put_on = duly("bodies", "hold", "north-shire", "Report of 5 January", "--by", FINANCE, "--from", "2026-01-05")
+    assert put_on.exit_code == 0, put_on.output
+    lifted = duly("bodies", "lift", "north-shire", put_on.output.split()[-1], "2026-01-09", "--by", FINANCE)
+    assert lifted.output == "The last day of the hold is 2026-01-12.\n"  # the ninth is a Friday
+
+
+def test_two_versions_are_held_against_each_other(duly: Run, tmp_path: Path) -> None:
+    first, second = two_versions(tmp_path)
+    told = duly("workflow", "diff", first, second)
+    assert told.exit_code == 0, told.output
+    assert "with_the_commissioner: added" in told.output
+    staffed(duly, first)
+    differs = json.loads(duly("workflow", "diff", "small-notice@1", second, "--json").output)
+    assert ("States", "awaiting_decision", "left out") in [(one["part"], one["key"], one["how"]) for one in differs]
+
+
+def test_running_decisions_are_moved_from_the_command_line(duly: Run, tmp_path: Path) -> None:
+    staffed(duly, *two_versions(tmp_path))
+    asked = ("workflow", "migrate", "north-shire", "small-notice", "--to", "2", "--legal", LEGAL, "--finance", FINANCE)
+    assert duly(*asked, "--dry-run").output == "0 would move, 0 refused, 0 there already.\n"
+    assert json.loads(duly(*asked, "--json").output) == {"there": 0, "dry_run": False, "decisions": []}
+    assert duly(*asked, "--map", "draft").exit_code == 1
+    wrong = duly(*asked[:-1], LEGAL)
+    assert (wrong.exit_code, "finances" in wrong.output) == (1, False)
+    assert "chief_finance_officer" in wrong.output

@@ -30,7 +30,7 @@ from app.errors import LogStopped
 from app.install import open_office
 from app.log.office import Office
 from app.log.tables import head
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from tests.homes import Engine, Home, Homes
 from tests.integration.decisions.conftest import COMPLETE, Town, plainly
 from tests.world import make_world

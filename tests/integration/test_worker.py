@@ -22,7 +22,7 @@ from app.decisions import due
 from app.decisions.secretariat import Secretariat
 from app.log.kinds import Kind
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.worker import FAILED, Worker, in_words
 from tests.homes import Engine, Home
 from tests.integration.reports import Council

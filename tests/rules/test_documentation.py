@@ -136,7 +136,7 @@ def test_every_check_of_the_verification_is_documented() -> None:
 
 # Who makes blockers, and which of the arguments is the code.
 MAKERS = {"Blocker": 0, "blocker": 0, "_blocker": 0, "_second": 0, "_overlap": 0}
-MAKERS |= {"_personal": 2, "_not_originating": 2, "_refused": 2}
+MAKERS |= {"_personal": 2, "_not_originating": 2, "_refused": 2, "_held": 3}
 A_CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 
 

@@ -20,7 +20,7 @@ from app.clock import Clock
 from app.decisions.secretariat import Secretariat
 from app.log.office import Office
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.worker import Worker
 from app.workflow.loader import load_file
 from app.workflow.notices import KINDS

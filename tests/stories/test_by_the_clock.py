@@ -19,7 +19,7 @@ from app.clock import Clock
 from app.decisions.secretariat import Secretariat
 from app.log.office import Office
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.worker import Worker
 from app.workflow.loader import load_file
 from tests.stories.desk import Desk, Hands, Notice

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
+from app.errors import ActionRefused
+from app.officers import acts
+from app.officers.independents import name_independent
+from app.officers.organisation import load
 from tests.stories.conftest import Founding
 from tests.stories.desk import LIMB_B, OFFICE, TO_THE_COMMISSIONER, Desk, People, given
 from tests.stories.memorandum import THE_DAY
@@ -223,3 +231,85 @@ def test_the_auditor_reads_everything_and_changes_nothing(desk: Desk) -> None:
     assert [e["kind"] for e in notice.history()] == ["decision:open:done", "decision:transition:refused"]
     assert notice.may_not("auditor", "submit").status == 403
     assert notice.may_not_fill("auditor", title="Something else").status == 403
+
+
+def named_from(elsewhere: Desk, desk: Desk, who: str = "monitoring_officer", **more: str | None) -> str:
+    """Let a body name an officer of another one."""
+    by = {"by": None, "confirmed_by": None, **{name: desk.officer(value) if value else None for name, value in more.items()}}
+    moment = datetime.fromisoformat(desk.clock.file.read_text())
+    return name_independent(
+        desk.world.office,
+        moment,
+        desk.world.body,
+        officer=elsewhere.officer(who),
+        of_body=elsewhere.world.body,
+        of_post=who,
+        starts_on=moment.date(),
+        **by,  # type: ignore[arg-type]
+    ).id
+
+
+def test_where_all_are_involved_a_post_holder_of_another_body_gives_the_dispensation(found: Founding) -> None:
+    elsewhere, desk = found(), found(FEW)
+    notice = desk.open("executive", originator={"post": "policy_officer"})
+    notice.act("executive", "submit")
+    assert notice.hidden_from(elsewhere.by("monitoring_officer"))
+    named = named_from(elsewhere, desk)
+    notice.desk.callers["outsider"] = elsewhere.by("monitoring_officer")
+    desk.world.officers["outsider"] = elsewhere.officer("monitoring_officer")
+    for rule in ("originator_signs", "author_signs"):
+        assert notice.dispense("outsider", rule, "executive", "There are three of us.").status_code == 201
+    given = notice.told("commissioner")["dispensations"][0]
+    assert (given["granted_by"], given["capacity"], given["of_body"]) == (
+        elsewhere.officer("monitoring_officer"),
+        "monitoring_officer",
+        elsewhere.world.body,
+    )
+    assert notice.history()[-1]["capacity"] == "independent"
+    notice.act("executive", "clear")
+    (shown,) = desk.by("auditor").get(f"/bodies/{desk.world.slug}").json()["independents"]
+    assert (shown["id"], shown["of_body"], shown["of_post"]) == (named, elsewhere.world.body, "monitoring_officer")
+
+
+def test_an_outsider_reads_what_was_submitted_gives_dispensations_and_does_nothing_else(found: Founding) -> None:
+    elsewhere, desk = found(), found(FEW)
+    draft = desk.open("executive", originator={"post": "policy_officer"})
+    submitted = desk.open("executive", originator={"post": "policy_officer"})
+    submitted.act("executive", "submit")
+    named_from(elsewhere, desk)
+    desk.callers["outsider"] = elsewhere.by("monitoring_officer")
+    assert draft.hidden_from(desk.by("outsider"))
+    assert submitted.told("outsider")["state"] == "legal_check"
+    assert submitted.id in [d["id"] for d in desk.by("outsider").get("/decisions").json()["items"]]
+    assert submitted.may_not("outsider", "clear").codes >= {"capacity_not_held"}
+    own = submitted.dispense("outsider", "author_signs", "treasurer", "They ask for it.")
+    assert own.status_code == 201
+
+
+def test_an_outsider_is_named_by_two_and_only_while_the_post_is_held_there(found: Founding) -> None:
+    elsewhere, desk = found(), found()
+    for more, code in (
+        ({"by": "administrator"}, "second_person_needed"),
+        ({"by": "administrator", "confirmed_by": "auditor"}, "second_person_without_post"),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            named_from(elsewhere, desk, **more)  # type: ignore[arg-type]
+        assert [b.code for b in refused.value.blockers] == [code]
+    both = {"by": "administrator", "confirmed_by": "monitoring_officer"}
+    named_from(elsewhere, desk, **both)  # type: ignore[arg-type]
+    with pytest.raises(ActionRefused) as refused:
+        named_from(elsewhere, desk, **both)  # type: ignore[arg-type]
+    assert [b.code for b in refused.value.blockers] == ["named_already"]
+    notice = desk.open()
+    notice.act("policy_officer", "submit")
+    desk.callers["outsider"] = elsewhere.by("monitoring_officer")
+    assert notice.told("outsider")["state"] == "legal_check"
+    world = elsewhere.world
+    moment = datetime.fromisoformat(desk.clock.file.read_text())
+    with world.office.database.read() as connection:
+        held = next(a for a in load(connection, world.body).appointments if a.officer == elsewhere.officer("monitoring_officer"))
+    acts.end_appointment(
+        world.office, moment, world.body, appointment=held.id, ends_on=moment.date(), by=elsewhere.officer("administrator")
+    )
+    desk.clock.put("2020-11-10")
+    assert notice.hidden_from(desk.by("outsider"))

@@ -46,6 +46,9 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "resolve_item": {"item": UNKNOWN, "result": "noted"},
     "approve_minutes": {"approved_at": UNKNOWN, "text": "All was agreed."},
     "cancel_meeting": {"reason": "No quorum."},
+    "give_exception": {"ground": "improves", "reason": "The grant brings in more than it costs."},
+    "put_on_hold": {"ground": "expenditure_exceeds_resources", "report": "Report of 2 March"},
+    "lift_hold": {"considered_on": "2026-03-02"},
     "give_dispensation": {"rule": "originator_signs", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
@@ -76,7 +79,7 @@ class Call:
     def send(self, caller: Caller, version: int | None = 1, **parts: str) -> Any:
         """Make the call as it should be made, with an unknown id where none is given."""
         path = self.path
-        for name in ("decision", "meeting", "attachment", "token", *FILLED):
+        for name in ("decision", "meeting", "attachment", "token", "hold", *FILLED):
             path = path.replace(f"{{{name}}}", parts.get(name, FILLED.get(name, UNKNOWN)))
         signed = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
         headers = {**signed, **(said(version) if self.method in ("POST", "PATCH") else {})}

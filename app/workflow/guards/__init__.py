@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.workflow.guards import call_in, clocks, conditions, content, decision, findings, implications, meetings, noticed, people
+from app.workflow.guards import (
+    call_in,
+    clocks,
+    conditions,
+    content,
+    decision,
+    findings,
+    implications,
+    meetings,
+    noticed,
+    people,
+    spending,
+)
 from app.workflow.guards.findings import MAY_WARN
 from app.workflow.guards.guard import Guard, GuardCall
 from app.workflow.guards.people import LIFTABLE
@@ -37,6 +49,7 @@ _GUARDS = (
     call_in.called_in_by_enough,
     meetings.on_an_agenda,
     meetings.meeting_quorate,
+    spending.no_spending_hold,
     clocks.clock_over,
     clocks.within_clock,
     clocks.clock_kept,
@@ -49,7 +62,7 @@ _GUARDS = (
 
 registry: Mapping[str, Guard] = MappingProxyType({guard.name: guard for guard in _GUARDS})
 
-_ROOMS = (call_in, clocks, conditions, content, decision, findings, implications, meetings, noticed, people)
+_ROOMS = (call_in, clocks, conditions, content, decision, findings, implications, meetings, noticed, people, spending)
 _made = {value.name for room in _ROOMS for value in vars(room).values() if isinstance(value, Guard)}
 if _made != registry.keys():
     raise TypeError(f"made as a guard but not in the registry, or the other way round: {sorted(_made ^ registry.keys())}")

@@ -81,8 +81,9 @@ def bringers(facts: Facts) -> set[str]:
 
 
 def certifiers(facts: Facts) -> set[str]:
-    """Give who gave a finance certificate that holds."""
-    return {s.officer for s in facts.decision.signoffs if s.duty == "finance" and s.holds}
+    """Give who gave a finance certificate that holds, or an exception from a spending hold: the same officer's word."""
+    given = {s.officer for s in facts.decision.signoffs if s.duty == "finance" and s.holds}
+    return given | {e.granted_by for e in facts.decision.exceptions}
 
 
 def _not_originating(facts: Facts, call: GuardCall, code: str, deed: str) -> Iterator[Blocker]:

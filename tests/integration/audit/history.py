@@ -13,14 +13,15 @@ from uuid import uuid4
 
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Attach, Command, Comment, Discharge, Dispense, Open, Revise, Wet
+from app.decisions.commands import Act, Asked, Attach, Command, Comment, Discharge, Dispense, Except, Migrate, Open, Revise, Wet
 from app.decisions.secretariat import Secretariat
 from app.errors import ActionRefused
 from app.log.office import Office
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
+from app.officers.spending import lift_hold, put_on_hold
 from app.workflow.facts import Attempt
-from app.workflow.loader import load_file
+from app.workflow.loader import load, load_file
 
 PROCEDURE = Path(__file__).parents[3] / "workflows" / "pcc-decision-notice.yaml"
 POSTS = {
@@ -153,13 +154,14 @@ class World:
         acts.set_closure(office, now, body, day=date(2026, 3, 9), reason="The office moves.", by=None)
         acts.add_member(office, now, body, group="partnerships", key="safety", name="Road safety partnership", by=None)
 
-    def to_approved(self, decision: str) -> None:
-        """Carry a draft to its approval."""
+    def to_approved(self, decision: str, but: str = "") -> None:
+        """Carry a draft to its approval, or up to it."""
         self.act("olive", decision, "submit")
         self.act("mona", decision, "clear")
         self.act("finn", decision, "certify", CERTIFICATE)
         self.act("carla", decision, "approve_to_submit")
-        self.act("petra", decision, "approve")
+        if but != "approve":
+            self.act("petra", decision, "approve")
 
 
 def founded(
@@ -195,6 +197,8 @@ def eventful(world: World) -> dict[str, str]:
     }
     world.reorganise()
     notices["delegated"] = _delegated(world)
+    notices["excepted"] = _excepted(world)
+    notices["migrated"] = _migrated(world)
     notices["later"] = world.open(links=[{"kind": "supersedes", "decision": notices["approved"]}])
     world.to_approved(notices["later"])
     notices["conditional"] = _conditional(world)
@@ -281,6 +285,33 @@ def _deferred(world: World) -> str:
     world.act("petra", notice, "defer", Attempt(inputs=stated))
     world.act("petra", notice, "return", Attempt(inputs={"reason": "The figures are to be explained."}, comment="See the letter."))
     world.act("olive", notice, "withdraw", Attempt(inputs={"reason": "Overtaken."}))
+    return notice
+
+
+def _excepted(world: World) -> str:
+    """A notice that is approved while spending is held back, since the finance officer excepts it."""
+    notice = world.open()
+    world.to_approved(notice, but="approve")
+    day, finn = world.now.date(), world.people["finn"]
+    hold = put_on_hold(world.office, world.now, world.body, ground="expenditure_exceeds_resources", report="Report", by=finn).id
+    world.refused("petra", notice, "approve")
+    world.ask("finn", Except(decision=notice, ground="improves", reason="It brings in more than it costs."), notice)
+    world.act("petra", notice, "approve")
+    lift_hold(world.office, world.now, world.body, hold=hold, considered_on=day, by=finn)
+    world.now += timedelta(days=2)
+    return notice
+
+
+def _migrated(world: World) -> str:
+    """A notice that awaits its decision when another version is adopted: a state has another name, the law another statement."""
+    notice = world.open()
+    world.to_approved(notice, but="approve")
+    two = PROCEDURE.read_text().replace("version: 1", "version: 2", 1).replace("awaiting_decision", "with_the_decider")
+    new = load(two.replace("I have checked this notice", "I have checked all of this notice").encode(), "second.yaml")
+    acts.adopt(world.office, world.now, world.body, definition=new, by=None)
+    command = Migrate(decision=notice, to=new, finance=world.people["finn"], states={"awaiting_decision": "with_the_decider"})
+    world.ask("mona", command, notice)
+    world.act("mona", notice, "clear")
     return notice
 
 

@@ -69,6 +69,29 @@ def of_event_3(event: Event, history: History) -> Event:
     return quoting(standing=standing)(event, history)
 
 
+def without_hold(event: Event, history: History) -> Event:
+    return quoting(standing={**event["data"]["given"]["standing"], "hold": []})(event, history)
+
+
+def migrating(**fields: str) -> Callable[[Event, History], Event]:
+    """Forge between which versions a migration leads."""
+    named = {name.rstrip("_"): value for name, value in fields.items()}
+    return lambda event, history: {**event, "data": {**event["data"], "definition": {**event["data"]["definition"], **named}}}
+
+
+def with_herself(event: Event, history: History) -> Event:
+    return told(data__with={**event["data"]["with"], "officer": event["actor"]})(event, history)
+
+
+def with_the_commissioner(event: Event, history: History) -> Event:
+    other = {"officer": history.world.people["petra"], "capacity": "commissioner", "on_behalf_of": None}
+    return told(data__with=other)(event, history)
+
+
+def by_carla(event: Event, history: History) -> Event:
+    return told(actor=person("carla"), capacity="chief_executive")(event, history)
+
+
 def for_the_commissioner(event: Event, history: History) -> Event:
     return told(data__originator={"post": "commissioner", "officer": history.world.people["olive"]})(event, history)
 
@@ -148,10 +171,12 @@ APPROVE, CERTIFY, SUBMIT = ((MOVED, "approved", action) for action in ("approve"
 EDIT, COMMENT = (REVISED, "edited", None), ("decision:comment:done", "approved", None)
 ATTEMPT, DISPENSE = (REFUSED, "approved", "clear"), ("decision:dispense:done", "edited", None)
 PAPER = (MOVED, "paper", "certify")
+EXCEPT, EXCEPTED, HOLD = ("decision:except:done", "excepted", None), (MOVED, "excepted", "approve"), ("body:hold:set", None, None)
 OPEN, DELEGATE = ("decision:open:done", "paper", None), ("delegation:make:done", None, None)
 ON_CONDITIONS, IMPLEMENT = (MOVED, "conditional", "approve"), (MOVED, "conditional", "implement")
 LATER = (MOVED, "approved", "supersede")
 LAPSE, THROUGH = (DISCHARGED, "conditional", None), (DISCHARGED, "left", None)
+MIGRATE = ("decision:migrate:done", "migrated", None)
 FORGERIES = (
     Forgery("An approval by an officer without the post", APPROVE, told(actor=person("olive")), "V13-replay"),
     Forgery("The same, quoting a post that nobody gave her", APPROVE, with_post_for_olive, "V12-standing"),
@@ -224,6 +249,35 @@ FORGERIES = (
     Forgery("What was left to an officer, decided by another", THROUGH, by_an_act_that_decides_nothing, "V17-links"),
     Forgery("What was left to another post", THROUGH, by_an_act_that_decides_nothing, "V18-conditions"),
     Forgery("A decision superseded whose conditions stay open", LATER, told(data__lapsed=[]), "V18-conditions"),
+    Forgery("An exception by somebody else than the finance officer", EXCEPT, told(capacity="commissioner"), "V12-standing"),
+    Forgery("An exception by an officer without the post", EXCEPT, told(actor=person("petra")), "V12-standing"),
+    Forgery("An exception from a hold that there is not", EXCEPT, told(data__hold="0" * 36), "V12-standing"),
+    Forgery("An exception on a ground that the law does not have", EXCEPT, told(data__ground="handy"), "V12-standing"),
+    Forgery("An exception that covers other money", EXCEPT, told(data__covers={}), "V14-signoff"),
+    Forgery("An exception dated back", EXCEPT, told(data__given_on="2020-01-01"), "V12-standing"),
+    Forgery("An exception that moves the decision", EXCEPT, told(to="approved"), "V11-transition"),
+    Forgery("An approval that keeps silent about a hold", EXCEPTED, without_hold, "V12-standing"),
+    Forgery("Spending held back by an officer without the post", HOLD, told(actor=person("petra")), "V12-standing"),
+    Forgery("Spending held back by another post", HOLD, told(actor=person("petra"), capacity="commissioner"), "V12-standing"),
+    Forgery("Spending held back by the operator", HOLD, told(actor=None, capacity="operator"), "V12-standing"),
+    Forgery("A migration to a version never adopted", MIGRATE, migrating(to="d" * 64), "V11-procedure"),
+    Forgery("A migration from another version than it had", MIGRATE, migrating(from_="d" * 64), "V11-procedure"),
+    Forgery("A migration to a state that there is not", MIGRATE, told(data__states={}), "V11-transition"),
+    Forgery("A migration that leads elsewhere", MIGRATE, told(to="approved", data__outcome="approved"), "V11-transition"),
+    Forgery("A migration that passes what must be signed anew", MIGRATE, told(to="with_the_decider"), "V11-transition"),
+    Forgery("A migration that keeps a sign-off of other words", MIGRATE, told(data__voided=[]), "V14-voided"),
+    Forgery("A migration that loses what was written", MIGRATE, told(data__moved={"title": "decider"}), "V11-procedure"),
+    Forgery(
+        "A migration that gives up content and makes no revision", MIGRATE, told(data__cleared=["sections.costs"]), "V10-versions"
+    ),
+    Forgery("A migration by one person", MIGRATE, with_herself, "V12-standing"),
+    Forgery("A migration by nobody who answers for the finances", MIGRATE, with_the_commissioner, "V12-standing"),
+    Forgery(
+        "A migration by nobody who answers for the law",
+        MIGRATE,
+        told(actor=person("carla"), capacity="chief_executive"),
+        "V12-standing",
+    ),
     Forgery("A delegation by nobody in a post", DELEGATE, told(capacity="governance"), "V12-standing"),
     Forgery("A delegation by no administrator", DELEGATE, told(actor=person("olive")), "V12-standing"),
 )

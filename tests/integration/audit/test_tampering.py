@@ -391,8 +391,10 @@ def adoption_changed(history: History, intruder: Intruder) -> Expected:
 
 @deed("A rule is taken out of the procedure")
 def definition_edited(history: History, intruder: Intruder) -> Expected:
-    source = bytes(intruder.asks("select source from definition"))
-    intruder.does("update definition set source = :source", source=source.replace(b"      - not_an_author\n", b""))
+    source = bytes(intruder.asks("select source from definition where version = 1"))
+    intruder.does(
+        "update definition set source = :source where version = 1", source=source.replace(b"      - not_an_author\n", b"")
+    )
     return Expected("V11-procedure", history.seq("procedure:adopt:done"), None)
 
 

@@ -21,7 +21,7 @@ from app.log.ids import new_id
 from app.log.office import Office
 from app.log.tables import event
 from app.officers import acts
-from app.officers.organisation import Organisations
+from app.officers.pictures import Organisations
 from app.workflow.definition import Definition
 from app.workflow.loader import load_file
 

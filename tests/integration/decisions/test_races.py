@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from app.decisions.commands import Act, Open, Revise
-from app.errors import ActionRefused, DulyError, StaleRevision
+from app.errors import ActionRefused, DulyError, KeyReused, StaleRevision
 from tests.integration.decisions.conftest import COMPLETE, Town
 
 TO_THE_END = (
@@ -56,6 +57,31 @@ def test_the_same_key_sent_at_once_is_one_act(town: Town) -> None:
     results = at_once([lambda: town.perform("policy_officer", first, key="race", payload="same")] * 4)
     assert len({str(r) for r in results}) == 1, results
     assert sum(e["kind"] == "decision:open:done" for e in town.events()) == 1
+
+
+def test_a_key_of_the_day_before_sent_again_at_once_is_one_act(town: Town, rounds: int) -> None:
+    for n in range(rounds):
+        first = Open(body=town.body, workflow="small-notice", content={"title": f"Once more {n}"})
+        again = partial(town.perform, "policy_officer", first, key=f"old {n}", payload="same")
+        earlier = again()
+        town.now += timedelta(hours=25)
+        results = at_once([again] * 4)
+        assert len({r["id"] for r in results}) == 1, results
+        assert results[0]["id"] != earlier["id"]
+
+
+def test_a_key_of_the_day_before_is_another_requests_only_until_it_is_taken(town: Town) -> None:
+    """Two requests under one old key: one is done, the other is told that the key is in use."""
+    title = {"title": "Under an old key"}
+    commands = [Open(body=town.body, workflow="small-notice", content=title)] * 2
+    town.perform("policy_officer", commands[0], key="shared", payload="of yesterday")
+    town.now += timedelta(hours=25)
+    acts = [
+        partial(town.perform, "policy_officer", command, key="shared", payload=payload)
+        for command, payload in zip(commands, ("this", "that"), strict=True)
+    ]
+    results = at_once(acts)
+    assert sum(isinstance(r, KeyReused) for r in results) == 1, results
 
 
 def test_numbers_taken_at_once_are_gapless(town: Town) -> None:

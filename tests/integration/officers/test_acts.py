@@ -15,6 +15,7 @@ from app.log.office import Office
 from app.log.tables import head
 from app.officers import acts, queries
 from app.officers.record import fold, stored
+from app.officers.spending import lift_hold, put_on_hold
 from tests.integration.officers.shire import SEALED, Shire, founded
 
 APRIL = date(2026, 4, 1)
@@ -72,6 +73,9 @@ def a_full_life(shire: Shire) -> None:
     acts.set_parameter(office, now, body, key="single_administrator", value="yes", starts_on=APRIL, by=cyn, confirmed_by=dev)
     acts.set_closure(office, now, body, day=date(2026, 12, 24), reason="Offices shut", by=cyn)
     acts.set_closure(office, now, body, day=date(2026, 12, 24), working=True, reason="Offices open after all", by=cyn)
+    report = {"ground": "expenditure_exceeds_resources", "report": "Report of 2 March"}
+    hold = put_on_hold(office, now, body, **report, by=people["ben"])  # type: ignore[arg-type]
+    lift_hold(office, now, body, hold=hold.id, considered_on=now.date(), by=people["ben"])
 
 
 def speaks(
@@ -133,6 +137,9 @@ def test_what_stands_in_the_rows_is_what_the_events_make(shire: Shire) -> None:
         "parameter": 2,
         "closure": 1,
         "adoption": 0,
+        "hold": 1,
+        "succession": 0,
+        "independent": 0,
     }
 
 
@@ -141,6 +148,7 @@ def test_every_act_is_one_event_with_who_and_in_which_capacity(shire: Shire) -> 
     a_full_life(shire)
     told = [(e["kind"], e["actor"], e["capacity"]) for e in shire.events()[before:]]
     cyn, dev = ((shire.people[name], "governance") for name in ("cyn", "dev"))
+    ben = (shire.people["ben"], "chief_finance_officer")
     assert told == [
         ("post:create:done", *cyn),
         ("body:member:done", *cyn),
@@ -155,6 +163,8 @@ def test_every_act_is_one_event_with_who_and_in_which_capacity(shire: Shire) -> 
         ("body:parameter:set", *cyn),
         ("body:calendar:set", *cyn),
         ("body:calendar:set", *cyn),
+        ("body:hold:set", *ben),
+        ("body:hold:set", *ben),
     ]
 
 
@@ -364,3 +374,37 @@ def test_an_act_is_answered_with_a_receipt_that_the_signer_remembers(shire: Shir
     ).receipt
     assert receipt.seq == len(shire.events()) - 1
     assert shire.office.signer.seen(receipt.origin) == (receipt.size, receipt.root)
+
+
+def test_the_post_that_answers_for_the_finances_is_named_by_two_who_do_not_hold_it(shire: Shire) -> None:
+    office, now, body, people = shire.office, shire.now, shire.body, shire.people
+    named = {"key": "finance_post", "value": "monitoring_officer", "starts_on": now.date(), "by": people["cyn"]}
+    for confirmed_by, code in ((None, "second_person_needed"), ("ada", "second_person_gains")):
+        with pytest.raises(ActionRefused) as refused:
+            acts.set_parameter(office, now, body, **named, confirmed_by=people.get(confirmed_by or ""))  # type: ignore[arg-type]
+        assert [b.code for b in refused.value.blockers] == [code]
+    with pytest.raises(Unknown):
+        acts.set_parameter(office, now, body, **{**named, "value": "treasurer"}, confirmed_by=people["dev"])  # type: ignore[arg-type]
+    acts.set_parameter(office, now, body, **named, confirmed_by=people["dev"])  # type: ignore[arg-type]
+    report = {"ground": "expenditure_exceeds_resources", "report": "Report of 2 March"}
+    with pytest.raises(NotAllowed):
+        put_on_hold(office, now, body, **report, by=people["ben"])  # type: ignore[arg-type]
+    put_on_hold(office, now, body, **report, by=people["ada"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "places"),
+    [
+        ({"ground": "caution"}, {"ground"}),
+        ({"report": " "}, {"report"}),
+        ({"starts_on": date(2026, 3, 3)}, {"starts_on"}),
+        ({"ground": "unlawful_expenditure"}, {"decision"}),
+        ({"decision": "01993c1e-6d2f-7a51-9b0e-2f64c7d0a113"}, {"decision"}),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_hold_rests_on_a_report_of_a_day_that_is_past_or_today(shire: Shire, wrong: dict[str, Any], places: set[str]) -> None:
+    report = {"ground": "expenditure_exceeds_resources", "report": "Report", **wrong}
+    with pytest.raises(Invalid) as refused:
+        put_on_hold(shire.office, shire.now, shire.body, **report, by=shire.people["ben"])
+    assert {f.where for f in refused.value.faults} == places

@@ -19,7 +19,8 @@ from app.log.kinds import Kind
 from app.log.office import Office
 from app.officers import act as act_module
 from app.officers import acts, organisation
-from app.officers.organisation import Organisation, Organisations
+from app.officers.organisation import Organisation
+from app.officers.pictures import Organisations
 from tests.homes import only
 from tests.integration.officers.shire import Shire
 
@@ -59,11 +60,11 @@ def test_a_picture_at_hand_costs_a_writer_nothing_and_a_reader_one_statement(shi
     pictures, database = Organisations(), shire.office.database
     with counted(database) as statements, database.read() as connection:
         first = pictures.current(connection, shire.body)
-        assert len(statements) == 9
+        assert len(statements) == 12
         assert pictures.current(connection, shire.body) is first
-        assert len(statements) == 9
+        assert len(statements) == 12
         assert pictures.fresh(connection, shire.body) is first
-        assert len(statements) == 10
+        assert len(statements) == 13
 
 
 def test_a_reader_never_sees_posts_of_before_another_process_changed_them(shire: Shire, elsewhere: Office) -> None:

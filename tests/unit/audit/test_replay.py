@@ -45,6 +45,7 @@ def record_of(one: Decision) -> dict[str, Any]:
         "determinations": list(one.determinations),
         "conditions": [asdict(c) for c in one.conditions],
         "notices": [],
+        "exceptions": [],
         "brought_by": list(one.brought_by),
         "touched": dict(one.touched),
     }

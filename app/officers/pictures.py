@@ -1,0 +1,75 @@
+"""Pictures of bodies that are kept in memory, each believed only as far as the head of its log says that it still holds."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from app.officers.organisation import STANDING, Independent, Organisation, load
+
+BODIES_KEPT = 1024
+
+
+class Organisations:
+    """Pictures that are kept in memory, and never believed without the head of the log."""
+
+    def __init__(self, kept: int = BODIES_KEPT) -> None:
+        self._kept = kept
+        self._pictures: OrderedDict[str, Organisation] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def current(self, connection: Connection, body_id: str) -> Organisation:
+        """Give the picture at hand, with no statement where there is one: for writers only.
+
+        A writer passes its `sequence` to `append`, which compares it under the lock of the head and raises
+        StandingMoved; then `forget` the body and start again. Raises Unknown.
+        """
+        return self._at_hand(body_id) or self._put(load(connection, body_id))
+
+    def fresh(self, connection: Connection, body_id: str) -> Organisation:
+        """Give a picture that is not older than the log, for readers: one short statement where nothing changed."""
+        picture = self._at_hand(body_id)
+        head_ = STANDING.one(connection, {"body": body_id})
+        # A replica may lag behind the picture: a newer one is no worse.
+        if picture is not None and head_ is not None and picture.sequence >= head_.standing:
+            return picture
+        return self._put(load(connection, body_id))
+
+    def heirs(self, connection: Connection, picture: Organisation) -> Iterator[Organisation]:
+        """Give the body that took over, the one that took over from that, and so on."""
+        while picture.successor is not None:
+            picture = self.fresh(connection, picture.successor.other)
+            yield picture
+
+    def outsider(self, connection: Connection, picture: Organisation, officer: str, day: date) -> Independent | None:
+        """Give as whom an officer of another body may give dispensations here, as long as the post there is held."""
+        named = picture.independent(officer, day)
+        if named is None:
+            return None
+        there = self.fresh(connection, named.of_body).on(day)
+        return named if any(h.post == named.of_post for h in there.held_by(officer)) else None
+
+    def forget(self, body_id: str) -> None:
+        with self._lock:
+            self._pictures.pop(body_id, None)
+
+    def _at_hand(self, body_id: str) -> Organisation | None:
+        with self._lock:
+            picture = self._pictures.get(body_id)
+            if picture is not None:
+                self._pictures.move_to_end(body_id)
+            return picture
+
+    def _put(self, picture: Organisation) -> Organisation:
+        with self._lock:
+            held = self._pictures.get(picture.body.id)
+            if held is None or held.sequence <= picture.sequence:
+                self._pictures[picture.body.id] = picture
+                self._pictures.move_to_end(picture.body.id)
+            while len(self._pictures) > self._kept:
+                self._pictures.popitem(last=False)
+        return picture
