@@ -216,15 +216,17 @@ def _arranged(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
 
 
 def _met(scene: Scene, blocker: Blocker) -> tuple[Scene, list[str]]:
-    """Put the matter on an agenda; hold its meeting when the day has come."""
-    meeting, day, held = scene.decision.meeting, scene.day, blocker.code == "meeting_not_held"
-    if held and meeting is None:
-        return scene, []  # the agenda comes first
-    if held and meeting:
+    """Put the matter on the agenda of a meeting that papers leave time for; hold the meeting when its day has come."""
+    meeting, day = scene.decision.meeting, scene.day
+    if blocker.code == "meeting_not_held":
+        if meeting is None:
+            return scene, []  # the agenda comes first
         day = max(day, date.fromisoformat(meeting["on"]))
-    event, says = ("held", "the meeting held") if held else ("agenda", event_words("agenda"))
-    decision = made_up.event(scene.decision, event, datetime.combine(day, time(12), tzinfo=UTC))
-    return replace(scene, decision=decision, day=day), [f"the secretary: {says} on {in_full(day)}"]
+        meeting, says = {**meeting, "quorate": True}, "the meeting held"
+    else:
+        meeting = {**made_up.meeting(scene.facts(None)), "quorate": None} | ({"on": meeting["on"]} if meeting else {})
+        says = event_words("agenda")
+    return replace(scene, decision=replace(scene.decision, meeting=meeting), day=day), [f"the secretary: {says} on {in_full(day)}"]
 
 
 def _decider(scene: Scene) -> str | None:
