@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from app.clock import LONDON
 from app.errors import Fault, Invalid
-from app.workflow.calendar import ONE_DAY, Calendar
+from app.workflow.calendar import Calendar, counted_from
 from app.workflow.facts import Standing
 from app.workflow.guards.meetings import CLEAR_DAYS, CLEAR_DAYS_USUAL
 
@@ -17,7 +16,7 @@ CUT_OFF, CUT_OFF_USUAL = "agenda_cut_off", "17:00"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How many clear working days a body gives, and the hour after which a publication counts as the next day's."""
+    """How many clear working days a body gives, and the hour from which a publication counts as the next day's."""
 
     days: int
     cut_off: time
@@ -25,8 +24,7 @@ class Notice:
 
     def counts_from(self, at: datetime) -> date:
         """Give the day as whose publication this moment counts."""
-        local = at.astimezone(LONDON)
-        return local.date() + ONE_DAY if local.time() > self.cut_off else local.date()
+        return counted_from(at, self.cut_off)
 
     def in_time(self, at: datetime, on: str) -> bool:
         """Say whether what is published at this moment may be taken at a meeting on that day."""

@@ -132,8 +132,6 @@ def event(decision: Decision, name: str, at: datetime) -> Decision:
     meeting = decision.meeting or {**blank, "on": at.date().isoformat()}
     if name == "meeting":
         return replace(decision, meeting={**meeting, "on": at.date().isoformat(), "quorate": None})
-    if name == "held":
-        return replace(decision, meeting={**meeting, "quorate": True})
     return replace(decision, meeting={**meeting, "agenda_published_at": stamp(at)}) if name == "agenda" else decision
 
 

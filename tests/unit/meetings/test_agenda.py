@@ -18,12 +18,12 @@ FIRST, LAST = datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2027
 PUBLISHED = (
     # Friday 22 August 2025; Monday 25 August is a bank holiday: 26, 27, 28, 29 August and 1 September lie between.
     ("in the morning", 5, "17:00", "2025-08-22T10:00", "2025-09-02"),
-    ("at the very hour", 5, "17:00", "2025-08-22T17:00", "2025-09-02"),
     # Counted as of Saturday, from which the same five lie between.
     ("after the hour before a weekend", 5, "17:00", "2025-08-22T17:01", "2025-09-02"),
     # Thursday after hours counts as Friday: the same again; before hours it is a day less.
     ("after the hour on a working day", 5, "17:00", "2025-08-21T18:00", "2025-09-02"),
-    ("before the hour on that day", 5, "17:00", "2025-08-21T16:00", "2025-09-01"),
+    ("at the very hour, as for every clock", 5, "17:00", "2025-08-21T17:00", "2025-09-02"),
+    ("a minute before the hour", 5, "17:00", "2025-08-21T16:59", "2025-09-01"),
     # In Wales three: 26, 27 and 28 August.
     ("in Wales", 3, "17:00", "2025-08-22T10:00", "2025-08-29"),
     ("with no notice at all", 0, "17:00", "2025-08-22T10:00", "2025-08-22"),
