@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from app.cli.clerk import Clerk, Members, People, Posts, Sample, given
+from datetime import timedelta
+from typing import Any
 
+from app.cli.clerk import Clerk, Members, People, Posts, Sample, given
+from app.cli.sittings import Sittings
+from app.meetings import commands as c
+
+AGE = timedelta(days=60)
+MET, MEETS, AHEAD = timedelta(days=-7), timedelta(days=28), timedelta(days=14)  # the meetings, from today; their agendas, before
 PARTNERSHIPS = {
     "harbourside": ("Harbourside Community Safety Partnership", "harbourside_link"),
     "kirkmoor": ("Kirkmoor Community Safety Partnership", "kirkmoor_link"),
@@ -40,23 +47,45 @@ PEOPLE: People = (
 TEXTS = ("purpose", "period", "national_developments", "joint_work", "risk_implications")
 NONE = ("equality_implications", "human_rights_implications", "financial_implications", "promised")
 YES = ("provisions_checked", "nothing_to_decide", "earlier_promises")
+PRESENT = tuple({"name": name, "for": None} for name in ("Nessa Coldwell", "Rufus Thane", "Sibyl Orrin", "Tobias Wark"))
 CONFIRMED = {"confirm_equality": "equality", "confirm_human_rights": "monitoring", "confirm_risk": "risk"}
 
 
 def file_reports(clerk: Clerk) -> None:
-    """File a report in each state that a visitor should see."""
-    _news(clerk, _drafted(clerk, "Partnerships, quarter to June 2026"), "harbourside")
+    """File a report in each state that a visitor should see: first those of a meeting that was held, then those that wait."""
+    committee = Sittings(clerk, clerk.now, "committee", "clerk", "County hall")
+    clerk.now -= AGE
+    noted = _confirmed(clerk, "Partnerships, quarter to September 2025")
+    asked = _confirmed(clerk, "Partnerships, quarter to June 2025")
+    minuted = _confirmed(clerk, "Partnerships, quarter to March 2025")
+    committee.is_at(MET - AHEAD, 10)
+    meeting = _on_the_agenda(committee, MET, noted, asked, minuted)
+    committee.is_at(MET, 16)
+    committee.does(c.Hold(meeting=meeting, present=PRESENT))
+    committee.resolves(meeting, noted, "noted", "note")
+    committee.resolves(meeting, asked, "noted", "note_with_actions", recommendations=(_asked(),))
+    committee.resolves(meeting, minuted, "noted", "note")
+    clerk.act("clerk", minuted, "minute", inputs={"minute": "12 of 2025"})
+    clerk.now = committee.today
+    _on_the_agenda(committee, MEETS, _confirmed(clerk, "Partnerships, quarter to December 2025"))
     half = _submitted(clerk, "Partnerships, quarter to March 2026")
     clerk.act("risk", half, "confirm_risk")
     clerk.act("treasurer", half, "confirm_finance", choice="a")
-    _confirmed(clerk, "Partnerships, quarter to December 2025")
-    clerk.act("clerk", _confirmed(clerk, "Partnerships, quarter to September 2025"), "note")
+    _news(clerk, _drafted(clerk, "Partnerships, quarter to June 2026"), "harbourside")
+
+
+def _on_the_agenda(committee: Sittings, ahead: timedelta, *reports: str) -> str:
+    """Plan a meeting with these reports on its agenda, and publish it; gives the meeting."""
+    meeting = committee.plans(ahead)
+    for report in reports:
+        committee.takes(meeting, "News from the partnerships", report, "information")
+    committee.does(c.Publish(meeting=meeting))
+    return meeting
+
+
+def _asked() -> dict[str, Any]:
     action = {"kind": "follow_up", "text": "A table of the six hallmarks.", "owner": {"post": "chief_executive"}}
-    asked = [{"recommendation": "contents", "outcome": "noted", "conditions": [action]}]
-    clerk.act("clerk", _confirmed(clerk, "Partnerships, quarter to June 2025"), "note_with_actions", determinations=asked)
-    minuted = _confirmed(clerk, "Partnerships, quarter to March 2025")
-    clerk.act("clerk", minuted, "note")
-    clerk.act("clerk", minuted, "minute", inputs={"minute": "12 of 2025"})
+    return {"recommendation": "contents", "outcome": "noted", "conditions": [action]}
 
 
 def _drafted(clerk: Clerk, title: str) -> str:
@@ -101,4 +130,5 @@ AUTHORITY = Sample(
     delegations=(),
     files=file_reports,
     members=MEMBERS,
+    founded_before=AGE.days,
 )

@@ -13,15 +13,14 @@ from starlette.testclient import TestClient
 
 from app.log.office import Office
 from app.workflow.loader import load_file
+from tests.stories.boardroom import Meeting
 from tests.stories.desk import Desk, Hands, Notice, People, given
 from tests.stories.established import establish, opened
 
 PROCEDURE = load_file(Path(__file__).parents[2] / "workflows" / "committee-report.yaml")
-ASKED, LAST_DAY, MET = (
-    "2010-03-22",
-    "2010-04-14",
-    "2010-04-26",
-)  # fifteen working days lie between the first two: Easter is in April
+# Fifteen working days lie between the first two, as Easter is in April; five clear ones between the last two.
+ASKED, LAST_DAY, AGENDA, MET = "2010-03-22", "2010-04-14", "2010-04-16", "2010-04-26"
+PRESENT = [{"name": name} for name in ("Nessa Coldwell", "Rufus Thane", "Sibyl Orrin", "Tobias Wark")]
 PARTNERSHIPS = {
     "gateshead": ("Gateshead", "Winnie Astley"),
     "newcastle": ("Newcastle", "Basil Orde"),
@@ -79,6 +78,7 @@ CHECKLIST = {
     "nothing_to_decide": {"answer": "yes"},
     "earlier_promises": {"answer": "first", "reason": "This is the first report in this form."},
 }
+TITLE = "Partnerships, quarter to March 2010"
 NOTE = {"id": "contents", "verb": "note", "text": "Note what this report says."}
 LIMB_A = {"signoff": {"choice": "a"}}
 CONFIRMED = {
@@ -101,7 +101,7 @@ def drafted(desk: Desk, **changes: Any) -> Notice:
     """Open the report of the chief executive, with everything but what the partnerships write."""
     sections = {**SECTIONS, **changes.pop("sections", {})}
     checklist = {**CHECKLIST, **changes.pop("checklist", {})}
-    content: dict[str, Any] = {"title": "Partnerships, quarter to March 2010", "decider": {"post": "committee"}}
+    content: dict[str, Any] = {"title": TITLE, "decider": {"post": "committee"}}
     content |= {"sections": sections, "checklist": checklist, "recommendations": [NOTE]}
     return opened(desk, "chief_executive", "chief_executive", **{**content, **changes})
 
@@ -127,3 +127,32 @@ def confirmed(report: Notice, *actions: str) -> dict[str, Any]:
         who, stated = CONFIRMED[action]
         found = report.act(who, action, **stated)["decision"]
     return dict(found)
+
+
+def on_the_agenda(report: Notice, on: str = MET) -> Meeting:
+    """Plan a meeting of the committee with this report on its agenda, which is not published yet."""
+    plan = {"committee": "committee", "on": on, "time": "10:00", "venue": "County hall", "quorum": 3}
+    answer = report.desk.by("clerk").post("/meetings", {"body": report.desk.world.slug, **plan})
+    assert answer.status_code == 201, answer.text
+    meeting = Meeting(report.desk, answer.json()["meeting"]["id"], 1)  # type: ignore[arg-type]
+    told = meeting.does("items", "clerk", title=TITLE, purpose="information", decision=report.id)
+    meeting.items[TITLE] = told["meeting"]["items"][-1]["id"]
+    return meeting
+
+
+def met(report: Notice) -> Meeting:
+    """Publish the agenda in time and hold the meeting; what it makes of the report is still open."""
+    report.desk.clock.put(AGENDA)
+    meeting = on_the_agenda(report)
+    meeting.does("publication", "clerk")
+    report.desk.clock.put(MET)
+    meeting.does("attendance", "clerk", present=PRESENT)
+    return meeting
+
+
+def resolved(report: Notice, meeting: Meeting, action: str, **said: Any) -> dict[str, Any]:
+    """Let the meeting note the report by one of its acts; give the report."""
+    told = meeting.does("resolutions", "clerk", item=meeting.items[TITLE], result="noted", action=action, **said)
+    assert [(item["result"], item["blockers"]) for item in told["items"]] == [("moved", [])]
+    report.version = told["items"][0]["version"]
+    return report.told()

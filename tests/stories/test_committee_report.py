@@ -9,10 +9,22 @@ from app.log.office import Office
 from tests.stories import quarter as paper
 from tests.stories.desk import Desk, Hands, given
 from tests.stories.established import awaiting
-from tests.stories.quarter import CONFIRMED, LIMB_A, NEWS, PARTNERSHIPS, confirmed, drafted, submitted, writes
+from tests.stories.quarter import (
+    CONFIRMED,
+    LIMB_A,
+    NEWS,
+    PARTNERSHIPS,
+    TITLE,
+    confirmed,
+    drafted,
+    met,
+    on_the_agenda,
+    resolved,
+    submitted,
+    writes,
+)
 
 LATE = "sunderland"
-TITLE = "Partnerships, quarter to March 2010"
 
 
 @pytest.fixture
@@ -31,8 +43,7 @@ def test_the_report_is_carried_from_draft_to_minute_and_takes_no_number(authorit
         ["equality_officer", "monitoring_officer", "risk_manager", "treasurer"],
     )
     assert confirmed(report, *CONFIRMED)["state"] == "for_the_committee"
-    authority.clock.put(paper.MET)
-    noted = report.act("clerk", "note")["decision"]
+    noted = resolved(report, met(report), "note")
     assert (noted["state"], noted["outcome"], noted["reference"]) == ("noted", "noted", None)
     assert noted["determinations"][0]["outcomes"][0]["outcome"] == "noted"
     minuted = report.act("clerk", "minute", inputs={"minute": "CF 17/2010"})["decision"]
@@ -156,12 +167,13 @@ def test_what_asks_for_a_decision_is_no_report_to_note(authority: Desk) -> None:
 def test_a_committee_notes_and_asks_for_something_with_an_owner_and_a_day(authority: Desk) -> None:
     report = submitted(authority)
     confirmed(report, *CONFIRMED)
-    authority.clock.put(paper.MET)
+    meeting = met(report)
+    report.version = report.told()["version"]
     assert report.may_not("clerk", "note_with_actions").codes == {"action_missing"}
     action = {"id": "hallmarks", "kind": "follow_up", "text": "Show how each partnership stands against the six hallmarks."}
     action |= {"owner": {"post": "chief_executive"}, "due_on": "2010-07-26"}
     asked = [{"recommendation": "contents", "outcome": "noted", "conditions": [action]}]
-    noted = report.act("clerk", "note_with_actions", determinations=asked)["decision"]
+    noted = resolved(report, meeting, "note_with_actions", recommendations=asked)
     assert (noted["outcome"], noted["reference"]) == ("noted_with_actions", None)
     assert [(c["id"], c["due_on"], c["status"]) for c in noted["conditions"]] == [("hallmarks", "2010-07-26", "open")]
 
@@ -171,3 +183,39 @@ def test_a_committee_that_does_not_get_to_it_takes_it_up_again(authority: Desk) 
     confirmed(report, *CONFIRMED)
     report.act("clerk", "defer", inputs={"until": "2010-07-26", "reason": "No time was left."})
     assert report.act("clerk", "resume")["decision"]["state"] == "for_the_committee"
+
+
+def test_it_is_noted_in_a_quorate_meeting_from_an_agenda_that_was_out_in_time(authority: Desk) -> None:
+    report = submitted(authority)
+    confirmed(report, *CONFIRMED)
+    assert report.may_not("clerk", "note").codes == {"not_on_an_agenda", "clock_not_started", "meeting_not_held"}
+    authority.clock.put("2010-04-19")  # 20, 21, 22 and 23 April lie between: four
+    meeting = on_the_agenda(report)
+    assert meeting.may_not("publication", "clerk").of("agenda_late")["possible_from"] == "2010-04-27"
+    meeting.does("publication", "clerk", urgent={meeting.items[TITLE]: "The quarter is long over."})
+    report.version = report.told()["version"]
+    late = report.may_not("clerk", "note")
+    assert (late.codes, late.of("clock_not_kept")["possible_from"]) == ({"clock_not_kept", "meeting_not_held"}, "2010-04-27")
+    authority.clock.put(paper.MET)
+    few = meeting.may_not("attendance", "clerk", present=paper.PRESENT[:2])
+    assert few.codes == {"quorum_not_met"}
+
+
+def test_what_is_urgent_elsewhere_is_late_here_and_waits_for_the_next_meeting(authority: Desk) -> None:
+    """A meeting may take an urgent item; a report to note is refused there, and told from when it is possible."""
+    report = submitted(authority)
+    confirmed(report, *CONFIRMED)
+    authority.clock.put("2010-04-19")
+    meeting = on_the_agenda(report)
+    meeting.does("publication", "clerk", urgent={meeting.items[TITLE]: "The quarter is long over."})
+    authority.clock.put(paper.MET)
+    meeting.does("attendance", "clerk", present=paper.PRESENT)
+    (refused,) = meeting.does("resolutions", "clerk", item=meeting.items[TITLE], result="noted", action="note")["items"]
+    assert [(b["code"], b["possible_from"]) for b in refused["blockers"]] == [("clock_not_kept", "2010-04-27")]
+    assert report.state() == "for_the_committee"
+    meeting.does("resolutions", "clerk", item=meeting.items[TITLE], result="deferred")
+    later = on_the_agenda(report, "2010-05-24")
+    assert later.does("publication", "clerk")["meeting"]["state"] == "agenda_published"
+    authority.clock.put("2010-05-24")
+    later.does("attendance", "clerk", present=paper.PRESENT)
+    assert resolved(report, later, "note")["state"] == "noted"
