@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,6 +25,8 @@ class Settings(BaseSettings):
     pgbouncer: bool = False
     lock_seconds: int = 5
     token_hours: int = 8
+    ended_token_days: Annotated[int, Field(ge=0)] = 30
+    security_event_days: Annotated[int, Field(ge=1)] = 365
     paper_megabytes: int = 25
 
     @cached_property

@@ -1,6 +1,7 @@
 """The worker: does what clocks call for by now, round after round, on as many hosts as there are. Holds no rule of its own.
 
-What it remembers only spares it looking again; whether anything is to be done is judged under the lock of the decision.
+It also deletes, once an hour, what was kept for a time only. What it remembers only spares it looking again; whether anything is
+to be done is judged under the lock of the decision.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock, local_day
+from app.config import Settings
 from app.decisions import due
 from app.decisions.actions import run_clock
 from app.decisions.secretariat import Secretariat
 from app.errors import DulyError
+from app.expiry import delete_expired
 from app.log.kinds import Kind
 
 EVERY = 15  # seconds between rounds
 AWAY = 60  # at most, while the database is away
+HOUR = timedelta(hours=1)
 FAILED = "failed"
 
 log = structlog.get_logger("duly.worker")
@@ -34,8 +38,10 @@ class Worker:
 
     secretariat: Secretariat
     clock: Clock
+    settings: Settings = field(default_factory=Settings)
     stop: threading.Event = field(default_factory=threading.Event)
     counted: dict[str, tuple[int, date]] = field(default_factory=dict)  # body: the standing and the day its clocks were counted on
+    deleted_at: datetime | None = None  # when what has had its time was last deleted
 
     def run(self, every: float = EVERY) -> None:
         """Go round until told to stop; a database that is away is waited for."""
@@ -67,7 +73,15 @@ class Worker:
             if body in standings and done[FAILED] == before:
                 self.counted[body] = (standings[body], local_day(now))
         del done[""]
+        if self.deleted_at is None or now - self.deleted_at >= HOUR:
+            self._delete_expired(now)
         return done
+
+    def _delete_expired(self, now: datetime) -> None:
+        deleted = delete_expired(self.secretariat.office.database, now, self.settings)
+        self.deleted_at = now
+        if deleted.total():
+            log.info("what had had its time was deleted", **{kind.replace(" ", "_"): rows for kind, rows in deleted.items()})
 
     def _moved(self, now: datetime) -> dict[str, int]:
         """Give the bodies whose calendar or parameters may say other days than when their clocks were last counted."""

@@ -118,6 +118,7 @@ class Event(Told):
     reference: str | None
     meeting: MeetingActOf | None
     conditions: list[Ended]
+    entered_by: Literal["operator"] | None
     definition: Migrated | None
     blockers: list[Raised]
     clock: ClockSet | None

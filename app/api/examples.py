@@ -144,6 +144,7 @@ EVENT: Example = {
     "reference": None,
     "meeting": None,
     "conditions": [],
+    "entered_by": None,
     "definition": None,
     "blockers": [],
     "clock": None,

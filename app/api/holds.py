@@ -66,6 +66,7 @@ def put_on_hold(asker: Signed, _sent: Once, body: BodyKey, report: HoldPutOn) ->
         starts_on=starts_on,
         decision=report.decision,
         by=officer,
+        signed_in=True,
     )
     return told(_set(asker, of, done), 201)
 
@@ -77,7 +78,8 @@ def lift_hold(asker: Signed, _sent: Once, body: BodyKey, hold: HoldId, lifted: H
     """Lift a hold, since the body has considered the report: its last day is the first working day after that."""
     of, officer = _body(asker, body)
     office, considered_on = asker.parts.secretariat.office, date.fromisoformat(lifted.considered_on)
-    return told(_set(asker, of, lift(office, asker.now, of, hold=hold, considered_on=considered_on, by=officer)))
+    done = lift(office, asker.now, of, hold=hold, considered_on=considered_on, by=officer, signed_in=True)
+    return told(_set(asker, of, done))
 
 
 def _body(asker: Asker, key: str) -> tuple[str, str]:

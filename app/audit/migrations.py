@@ -12,6 +12,7 @@ from app.audit.act import Act, Said, leads
 from app.decisions.changes import voided_told
 from app.decisions.migrating import voids
 from app.officers.adoption import posts_with
+from app.officers.rules import OPERATOR
 from app.workflow import engine
 from app.workflow.definition import Definition
 from app.workflow.facts import Standing
@@ -85,6 +86,8 @@ def decided_by_two(act: Act) -> Said:
     other = act.data["with"]
     if event["capacity"] not in posts_with("legal", picture, new) or other["capacity"] not in posts_with("finance", picture, new):
         yield "V12-standing", "It was not decided by an officer who answers for the law and one who answers for the finances."
+    if act.data.get("entered_by") != OPERATOR:
+        yield "V12-standing", "It does not say that the operator entered it, and there is no other way to enter it."
     if other["officer"] == event["actor"]:
         yield "V12-standing", "One person decided it, and two are needed."
     if not any(h.post == other["capacity"] for h in picture.on(act.day).held_by(str(other["officer"]))):

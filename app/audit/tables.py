@@ -134,6 +134,15 @@ def authority_faults(past: Past) -> Said:
             yield "V12-standing", f"It is not for {capacity!a:.70} to hold spending back.", seq
 
 
+def entry_faults(past: Past) -> Said:
+    """Nobody signs in to change an organisation, save to hold spending back: the operator named who did it, and that is told."""
+    for seq, event in past.events:
+        entered_by = event["data"].get("entered_by", "")
+        signed_in = entered_by is None and event["kind"] == Kind.BODY_HOLD_SET
+        if entered_by != OPERATOR and not signed_in:
+            yield "V12-standing", "It does not say that the operator entered it, and there is no other way to enter it.", seq
+
+
 def enrolled(past: Past) -> set[str]:
     """Give the officers that were enrolled in this body."""
     return {event["data"]["officer"] for _, event in past.events if event["kind"] == Kind.OFFICER_ENROLLED}

@@ -242,6 +242,7 @@ class _Verification:
             tables.organisation_faults(connection, past, self.reader.definitions),
             tables.past_faults(chain, past),
             tables.authority_faults(past),
+            tables.entry_faults(past),
             meeting_faults(connection, past, self.reader.definitions),
         ):
             try:

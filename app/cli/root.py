@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -15,8 +16,10 @@ from app.cli.telling import BUSY, REFUSED, UNSAFE, complain, plain_errors, say, 
 from app.cli.walk import walk as carry_one
 from app.clock import Clock
 from app.config import Settings
+from app.db import Database
 from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
+from app.expiry import delete_expired
 from app.install import migrate
 from app.officers.pictures import Organisations
 
@@ -49,7 +52,9 @@ def migrate_() -> None:
     """Bring the database to the newest migration; make the signing key once."""
     settings = Settings()
     with plain_errors():
-        say(*migrate(settings, Clock(settings.test_clock).now()).sentences())
+        now = Clock(settings.test_clock).now()
+        say(*migrate(settings, now).sentences())
+        _delete_expired(Database(settings.owner, lock_seconds=settings.lock_seconds), now, settings)
 
 
 @cli.command()
@@ -64,6 +69,8 @@ def serve(
     settings = Settings()
     with plain_errors():
         doctor.refuse_unsafe(settings, host=host, workers=workers)
+        database = Database(settings.database, lock_seconds=settings.lock_seconds, pgbouncer=settings.pgbouncer)
+        _delete_expired(database, Clock(settings.test_clock).now(), settings)
     say(
         f"Duly serves on http://{host}:{port}",
         f"  API description: http://{host}:{port}/api/v1/openapi.json",
@@ -81,6 +88,13 @@ def serve(
     )
 
 
+def _delete_expired(database: Database, now: datetime, settings: Settings) -> None:
+    try:
+        delete_expired(database, now, settings)
+    finally:
+        database.close()
+
+
 @cli.command()
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what there is to do by now, and end.")] = False,
@@ -92,7 +106,7 @@ def worker(
 
     log_as_json()
     with opened() as at:
-        one = Worker(Secretariat(at.office, Organisations()), Clock(at.settings.test_clock))
+        one = Worker(Secretariat(at.office, Organisations()), Clock(at.settings.test_clock), at.settings)
         if not once:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, lambda *_: one.stop.set())

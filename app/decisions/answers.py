@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, delete, select, text, tuple_
 
 from app.clock import stamp
 from app.db import Prepared
 from app.decisions.commands import Asked
+from app.decisions.tables import idempotency
 from app.errors import KeyReused
 
 KEPT_FOR = timedelta(hours=24)
@@ -53,13 +55,16 @@ def claim(connection: Connection, asked: Asked) -> Answer | None:
     if asked.key is None:
         return None
     mine = {"officer": asked.officer, "key": asked.key, "payload": asked.payload, "at": stamp(asked.now)}
-    if TAKE.run(connection, mine) == 1:
-        return None
-    row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
-    while row.at < stamp(asked.now - KEPT_FOR):
-        if connection.execute(TAKE_AGAIN, {**mine, "before": row.at}).rowcount == 1:
+    while TAKE.run(connection, mine) != 1:
+        row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one_or_none()
+        if row and row.at >= stamp(asked.now - KEPT_FOR):
+            return _kept(row, asked)
+        if row and connection.execute(TAKE_AGAIN, {**mine, "before": row.at}).rowcount == 1:
             return None
-        row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one()
+    return None  # where it was gone, or a rival took it again first, the loop looked anew
+
+
+def _kept(row: Row[Any], asked: Asked) -> Answer:
     if row.payload != asked.payload:
         raise KeyReused("This Idempotency-Key was sent before with another request. Use a new key for a new act.")
     return Answer(row.status, bytes(row.answer), orjson.loads(row.headers), row.about)
@@ -71,3 +76,10 @@ def keep_answer(connection: Connection, asked: Asked, answer: Answer) -> None:
         kept = {"status": answer.status, "headers": orjson.dumps(dict(answer.headers)).decode(), "answer": answer.body}
         kept["about"] = answer.about
         KEEP.run(connection, {"officer": asked.officer, "key": asked.key, **kept})
+
+
+def delete_expired(connection: Connection, now: datetime, most: int) -> int:
+    """Delete answers that are no longer kept, the oldest first, save those that a request is just taking again; gives how many."""
+    key, t = (idempotency.c.officer_id, idempotency.c.key), idempotency
+    old = select(*key).where(t.c.at < stamp(now - KEPT_FOR)).order_by(t.c.at).limit(most).with_for_update(skip_locked=True)
+    return connection.execute(delete(t).where(tuple_(*key).in_(old))).rowcount

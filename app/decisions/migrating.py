@@ -20,6 +20,7 @@ from app.log.head import Entry
 from app.log.kinds import Kind
 from app.officers.adoption import second, signatories
 from app.officers.organisation import Organisation
+from app.officers.rules import OPERATOR
 from app.workflow import coverage, engine
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts, Passed, Signoff
@@ -68,6 +69,7 @@ def migrated(
             "passed": [passed_told(one) for one in move.passed],
             "outcome": command.to.outcome_in(move.state, decision.outcome),
             "with": second(held),
+            "entered_by": OPERATOR,
             "now": stamp(asked.now),
             **_turn(move, record),
         },

@@ -100,6 +100,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "reference": (data.get("number") or {}).get("reference"),
         "meeting": data.get("resolution", data).get("of"),
         "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
+        "entered_by": data.get("entered_by"),
         "definition": data["definition"] if event["kind"] == Kind.DECISION_MIGRATED else None,
         "blockers": data.get("blockers", []),
         "clock": _clock_set(data.get("clock")),

@@ -22,7 +22,7 @@ from app.log.office import Office
 from app.log.values import Committed
 from app.officers.organisation import Organisation, load
 from app.officers.record import changes
-from app.officers.rules import Hand, refuse
+from app.officers.rules import OPERATOR, Hand, refuse
 from app.workflow.ending import body_ended
 
 ATTEMPTS = 5
@@ -37,6 +37,7 @@ class Draft:
     hand: Hand
     data: Mapping[str, Any]
     texts: tuple[Committed, ...] = ()  # what the commitments in `data` open to
+    entered_by: str | None = OPERATOR  # who named the actor and whoever confirmed it; None where the actor signed in
     besides: Callable[[Connection], None] | None = None  # rows that no log speaks of: accounts, the source of a procedure
 
     def entry(self) -> Entry:
@@ -45,7 +46,7 @@ class Draft:
             actor=self.hand.officer,
             capacity=self.hand.capacity,
             on_behalf_of=self.hand.on_behalf_of,
-            data=self.data,
+            data={**self.data, "entered_by": self.entered_by},
         )
 
 

@@ -170,7 +170,7 @@ def end_appointment(office: Office, now: datetime, body: str, *, appointment: st
         held = next((a for a in organisation.appointments if a.id == appointment), None)
         if held is None:
             raise Unknown(f"{organisation.body.name} has no appointment {appointment[:80]!r}.")
-        _shorter(held.starts_on, held.ends_on, ends_on)
+        checks.require(checks.shorter(held.starts_on, held.ends_on, ends_on))
         data = {"appointment": appointment, "post": held.post, "officer": held.officer, "ends_on": ends_on.isoformat()}
         return Draft(kind=Kind.APPOINTMENT_ENDED, hand=hand, data=data)
 
@@ -226,7 +226,7 @@ def end_delegation(office: Office, now: datetime, body: str, *, delegation: str,
         held: DatedDelegation | None = next((d for d in organisation.delegations if d.delegation.id == delegation), None)
         if held is None:
             raise Unknown(f"{organisation.body.name} has no delegation {delegation[:80]!r}.")
-        _shorter(held.starts_on, held.ends_on, ends_on)
+        checks.require(checks.shorter(held.starts_on, held.ends_on, ends_on))
         return Draft(kind=Kind.DELEGATION_ENDED, hand=hand, data={"delegation": delegation, "ends_on": ends_on.isoformat()})
 
     return Done(delegation, act(office, body, now, check))
@@ -287,16 +287,6 @@ def _name_of(connection: Connection, officer: str) -> str:
     if name is None:
         raise Unknown(f"There is no officer {officer[:80]!r}. Enrol them first.")
     return str(name)
-
-
-def _shorter(starts_on: str, held: str | None, ends_on: date) -> None:
-    """Refuse an end before the start, and one that would lengthen what was already ended."""
-    wrong = checks.term(date.fromisoformat(starts_on), ends_on)
-    if held is not None and ends_on.isoformat() > held:
-        wrong.append(
-            Fault("ends_on", f"Expected {held} or earlier, since it ends then; found {ends_on.isoformat()}. Make a new one.")
-        )
-    checks.require(wrong)
 
 
 def _office(where: str, organisation: Organisation, post: str) -> Fault | None:

@@ -83,6 +83,15 @@ def term(starts_on: date, ends_on: date | None) -> list[Fault | None]:
     return found
 
 
+def shorter(starts_on: str, held: str | None, ends_on: date) -> list[Fault | None]:
+    """Refuse an end before the start, and one that would lengthen what was already ended."""
+    found = term(date.fromisoformat(starts_on), ends_on)
+    if held is not None and ends_on.isoformat() > held:
+        says = f"Expected {held} or earlier, since it ends then; found {ends_on.isoformat()}. Make a new one."
+        found.append(Fault("ends_on", says))
+    return found
+
+
 def setting(where: str, value: Any) -> Fault | None:
     """Check the value of a parameter: a whole number or a line of text."""
     if isinstance(value, str):

@@ -60,14 +60,14 @@ def name_independent(
 
 
 def end_independent(office: Office, now: datetime, body: str, *, independent: str, ends_on: date, by: str | None) -> Done:
-    """End such a naming with its last day. Raises Unknown, Invalid, NotAllowed."""
+    """End such a naming with its last day; what has an end can only be made shorter. Raises Unknown, Invalid, NotAllowed."""
 
     def check(connection: Connection, organisation: Organisation) -> Draft:
         hand = rules.administrator(organisation, local_day(now), by)
         held = next((i for i in organisation.independents if i.id == independent), None)
         if held is None:
             raise Unknown(f"{organisation.body.name} has named nobody as {independent[:80]!r}.")
-        checks.require(checks.term(date.fromisoformat(held.starts_on), ends_on))
+        checks.require(checks.shorter(held.starts_on, held.ends_on, ends_on))
         text = commit(officer_named(connection, held.officer).name)
         data = {**_told(held), "ends_on": ends_on.isoformat(), "name": text.commitment, "confirmed_by": None}
         return Draft(kind=Kind.BODY_INDEPENDENT_SET, hand=hand, data=data, texts=(text,))

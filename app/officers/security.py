@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.clock import stamp
 from app.log.ids import new_id
@@ -42,3 +42,10 @@ def note(connection: Connection, now: datetime, kind: Kind, email: str, officer:
 def settle(connection: Connection, event: str, kind: Kind, officer: str | None = None) -> None:
     """Say how an attempt came out that was noted before it was tried."""
     connection.execute(update(security_event).where(security_event.c.id == event).values(kind=kind.value, officer_id=officer))
+
+
+def delete_old(connection: Connection, before: datetime, most: int) -> int:
+    """Delete events of before a moment, the oldest first; gives how many."""
+    event = security_event.c
+    old = select(event.id).where(event.at < stamp(before)).order_by(event.at).limit(most).with_for_update(skip_locked=True)
+    return connection.execute(delete(security_event).where(event.id.in_(old))).rowcount

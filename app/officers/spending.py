@@ -34,8 +34,11 @@ def put_on_hold(
     starts_on: date | None = None,
     decision: str | None = None,
     by: str,
+    signed_in: bool = False,
 ) -> Done:
     """Hold back all that costs money, or the one decision that a report says is unlawful, from a day on.
+
+    Where the officer is not signed in, the operator entered it in their name.
 
     Raises Unknown, Invalid, NotAllowed, ActionRefused.
     """
@@ -50,12 +53,14 @@ def put_on_hold(
     def check(_connection: Connection, organisation: Organisation) -> Draft:
         hand = _finance_officer(organisation, today, by)
         rules.refuse(_held_already(organisation, today, decision))
-        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, texts=(text,))
+        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, texts=(text,), entered_by=_entered_by(signed_in))
 
     return Done(hold, act(office, body, now, check))
 
 
-def lift_hold(office: Office, now: datetime, body: str, *, hold: str, considered_on: date, by: str) -> Done:
+def lift_hold(
+    office: Office, now: datetime, body: str, *, hold: str, considered_on: date, by: str, signed_in: bool = False
+) -> Done:
     """Lift a hold, since the body has considered the report: its last day is the first working day after that.
 
     Raises Unknown, Invalid, NotAllowed, ActionRefused.
@@ -71,9 +76,13 @@ def lift_hold(office: Office, now: datetime, body: str, *, hold: str, considered
             checks.require([fault])
         last = organisation.calendar.add_working_days(considered_on, 1).result  # section 115(4): the next business day
         data = {"hold": hold, "on": False, "considered_on": considered_on.isoformat(), "ends_on": last.isoformat()}
-        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data)
+        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, entered_by=_entered_by(signed_in))
 
     return Done(hold, act(office, body, now, check))
+
+
+def _entered_by(signed_in: bool) -> str | None:
+    return None if signed_in else rules.OPERATOR
 
 
 def _standing(organisation: Organisation, hold: str) -> Hold:

@@ -188,6 +188,7 @@ token = Table(
     Column("expires_at", String(27), nullable=False),
     Column("revoked_at", String(27)),
     Index(None, "officer_id"),
+    Index(None, "expires_at"),
 )
 
 security_event = Table(  # sign-ins and the like: outside the log, with a retention of its own
@@ -200,4 +201,5 @@ security_event = Table(  # sign-ins and the like: outside the log, with a retent
     Column("subject", String(64), nullable=False),  # SHA-256 of the address that was tried
     Index(None, "subject", "at"),
     Index(None, "kind", "at"),
+    Index(None, "at"),
 )

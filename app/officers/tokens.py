@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.clock import stamp
 from app.db import Database, Prepared
@@ -100,6 +100,13 @@ def revoke(database: Database, now: datetime, officer: str, token: str) -> None:
         ended = update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(revoked_at=stamp(now))
         if connection.execute(ended).rowcount:
             security.note(connection, now, security.Kind.TOKEN_REVOKED, accounts.address_of(connection, officer), officer)
+
+
+def delete_ended(connection: Connection, before: datetime, most: int) -> int:
+    """Delete tokens that expired before a moment, the oldest first; gives how many. One that was revoked expires too."""
+    token = t.token.c
+    old = select(token.id).where(token.expires_at < stamp(before)).order_by(token.expires_at).limit(most)
+    return connection.execute(delete(t.token).where(token.id.in_(old.with_for_update(skip_locked=True)))).rowcount
 
 
 def _digest(token: str) -> bytes:

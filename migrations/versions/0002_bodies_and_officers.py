@@ -247,6 +247,7 @@ def _token() -> None:
         sa.UniqueConstraint("secret", name=op.f("uq_token_secret")),
     )
     op.create_index(op.f("ix_token_officer_id"), "token", ["officer_id"])
+    op.create_index(op.f("ix_token_expires_at"), "token", ["expires_at"])
 
 
 def _security_event() -> None:
@@ -261,3 +262,4 @@ def _security_event() -> None:
     )
     op.create_index(op.f("ix_security_event_subject_at"), "security_event", ["subject", "at"])
     op.create_index(op.f("ix_security_event_kind_at"), "security_event", ["kind", "at"])
+    op.create_index(op.f("ix_security_event_at"), "security_event", ["at"])

@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app.cli.root import cli
 from app.config import Settings
+from app.db import Database
+from app.log.canonical import decode
+from app.log.tables import event
+from app.officers.security import Kind, note
+from app.officers.tables import body, security_event
 from app.workflow.loader import load_file
 from tests.homes import Engine, Home
 
@@ -32,6 +40,16 @@ def duly(kind: Engine, fresh_database: Callable[[Engine], Home], monkeypatch: py
         return CliRunner().invoke(cli, list(words))
 
     return run
+
+
+def log(slug: str) -> list[dict[str, Any]]:
+    """Give the events of a body, in order."""
+    database = Database(Settings().database)
+    of = select(event.c.bytes).join(body, body.c.id == event.c.body_id).where(body.c.slug == slug)
+    with database.read() as connection:
+        events = [decode(row.bytes) for row in connection.execute(of.order_by(event.c.seq))]
+    database.close()
+    return events
 
 
 def found(duly: Run) -> None:
@@ -162,8 +180,10 @@ def test_demo_bodies_are_served_to_this_machine_and_to_nobody_else(
     [("DULY_TEST_CLOCK", "clock.txt", "DULY_TEST_CLOCK"), ("DULY_BASE_URL", "http://127.0.0.1:8000", "in the clear")],
 )
 def test_what_is_safe_on_this_machine_alone_is_not_served_to_others(
-    setting: str, value: str, says: str, duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch
+    setting: str, value: str, says: str, duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("clock.txt").write_text("2026-03-02T09:30:00+00:00")
     monkeypatch.setenv("DULY_BASE_URL", "https://localhost")
     assert duly("serve", "--host", "0.0.0.0").exit_code == 0
     monkeypatch.setenv(setting, value)
@@ -193,6 +213,34 @@ def test_a_file_that_was_changed_after_its_adoption_is_not_served(
         done = duly(command)
         assert (done.exit_code, "pcc-decision-notice.yaml was changed" in done.output) == (5, True)
     assert served == ["127.0.0.1"]
+
+
+def test_what_was_kept_for_a_time_is_deleted_when_the_database_is_migrated_and_when_it_is_served(
+    duly: Run, served: list[str], now: datetime
+) -> None:
+    database = Database(Settings().database)
+    for command in ("migrate", "serve"):
+        with database.write() as connection:
+            note(connection, now - timedelta(days=3650), Kind.SIGN_IN_FAILED, "nobody@example.org")
+        assert duly(command).exit_code == 0
+        with database.read() as connection:
+            assert connection.execute(select(security_event.c.id)).all() == []
+    database.close()
+
+
+def test_an_act_that_names_officers_says_that_the_operator_entered_it(duly: Run) -> None:
+    """Whoever may run a command can name anybody, and no password is asked for: an auditor must be able to see that."""
+    found(duly)
+    duly("posts", "create", "north-shire", "clerk_of_works", "Clerk of works")
+    duly("officers", "enrol", "north-shire", "Ben Rook", "ben@north-shire.example")
+    duly("posts", "create", "north-shire", "administrator", "Administrator", "--role", "administrator")
+    duly("posts", "appoint", "north-shire", "administrator", "ben@north-shire.example")
+    named = ("--by", "ben@north-shire.example", "--confirmed-by", "clerk@north-shire.example")
+    duly("officers", "enrol", "north-shire", "Cora Flint", "cora@north-shire.example")
+    assert duly("posts", "appoint", "north-shire", "clerk_of_works", "cora@north-shire.example", *named).exit_code == 0
+    last = log("north-shire")[-1]
+    assert (last["kind"], last["actor"] is None, last["data"]["entered_by"]) == ("appointment:make:done", False, "operator")
+    assert "consistent, not anchored" in duly("audit", "verify").output
 
 
 def test_accounts_are_closed_opened_and_given_new_passwords(duly: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,6 +311,7 @@ def test_spending_is_held_back_and_released(duly: Run) -> None:
     assert put_on.exit_code == 0, put_on.output
     lifted = duly("bodies", "lift", "north-shire", put_on.output.split()[-1], "2026-01-09", "--by", FINANCE)
     assert lifted.output == "The last day of the hold is 2026-01-12.\n"  # the ninth is a Friday
+    assert [e["data"]["entered_by"] for e in log("north-shire")[-2:]] == ["operator"] * 2
 
 
 def test_two_versions_are_held_against_each_other(duly: Run, tmp_path: Path) -> None:
@@ -284,3 +333,66 @@ def test_running_decisions_are_moved_from_the_command_line(duly: Run, tmp_path: 
     wrong = duly(*asked[:-1], LEGAL)
     assert (wrong.exit_code, "finances" in wrong.output) == (1, False)
     assert "chief_finance_officer" in wrong.output
+
+
+def test_a_body_ends_and_another_takes_over(duly: Run) -> None:
+    found(duly)
+    duly("bodies", "create", "county", "The county")
+    first = ("bodies", "succeed", "north-shire", "county", "The Reorganisation Order 2026, article 3", "--from", "2026-03-02")
+    assert duly(*first[:4], "", "--from", "2026-03-02").exit_code == 1  # on no authority
+    assert duly(*first[:-1], "2030-01-01").exit_code == 1  # it is recorded when it happens
+    assert duly("bodies", "succeed", "north-shire", "nowhere", "An order").exit_code == 4
+    done = duly(*first, "--numbers", "carry-on")
+    assert (done.exit_code, done.output) == (0, "north-shire has ended: since 2 March 2026 county has its place.\n")
+    assert [p["held_by"] for p in json.loads(duly("posts", "list", "county", "--json").output)] == ["Ada Fenwick (holder)"]
+    told = [log(slug)[-1] for slug in ("north-shire", "county")]
+    assert [(e["kind"], e["data"]["other_is"], e["data"]["carry_on"]) for e in told] == [
+        ("body:succeed:done", "successor", True),
+        ("body:succeed:done", "predecessor", True),
+    ]
+    assert [(e["actor"], e["data"]["entered_by"]) for e in told] == [(None, "operator")] * 2
+    again = duly(*first)
+    assert (again.exit_code, "has ended already, on 2026-03-02" in again.output) == (1, True)
+    late = duly("posts", "create", "north-shire", "mayor", "Mayor")
+    assert (late.exit_code, "2026-03-02" in late.output) == (1, True)
+    assert "consistent, not anchored" in duly("audit", "verify").output
+
+
+def test_where_a_body_has_administrators_somebody_confirms_its_end(duly: Run) -> None:
+    found(duly)
+    duly("posts", "create", "north-shire", "administrator", "Administrator", "--role", "administrator")
+    duly("officers", "enrol", "north-shire", "Ben Rook", "ben@north-shire.example")
+    duly("posts", "appoint", "north-shire", "administrator", "ben@north-shire.example", "--from", "2026-01-05")
+    duly("bodies", "create", "county", "The county")
+    end = ("bodies", "succeed", "north-shire", "county", "An order", "--from", "2026-03-02")
+    alone = duly(*end)
+    assert (alone.exit_code, "second person" in alone.output) == (1, True)
+    done = duly(*end, "--for-old", "ben@north-shire.example")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_post_holder_of_another_body_is_named_and_the_naming_ends(duly: Run) -> None:
+    found(duly)
+    for command in (
+        ("bodies", "create", "county", "The county"),
+        ("posts", "create", "county", "solicitor", "County solicitor"),
+        ("officers", "enrol", "county", "Dora Quill", "dora@county.example"),
+        ("posts", "appoint", "county", "solicitor", "dora@county.example", "--from", "2026-01-05"),
+    ):
+        assert duly(*command).exit_code == 0, command
+    name = ("posts", "independent", "north-shire", "dora@county.example", "county", "solicitor")
+    assert duly(*name[:-1], "treasurer").exit_code in (1, 4)  # no such post there
+    ours = duly("posts", "independent", "north-shire", "clerk@north-shire.example", "north-shire", "clerk")
+    assert ours.exit_code == 1  # of this body itself
+    named = duly(*name, "--from", "2026-03-02", "--until", "2026-12-31")
+    assert named.exit_code == 0, named.output
+    ended = duly("posts", "end-independent", "north-shire", named.output.split()[-1], "2026-06-30")
+    assert (ended.exit_code, ended.output) == (0, "The naming ends on 30 June 2026.\n")
+    told = [e["data"] for e in log("north-shire")[-2:]]
+    assert [(d["of_post"], d["starts_on"], d["ends_on"], d["entered_by"]) for d in told] == [
+        ("solicitor", "2026-03-02", "2026-12-31", "operator"),
+        ("solicitor", "2026-03-02", "2026-06-30", "operator"),
+    ]
+    longer = duly("posts", "end-independent", "north-shire", named.output.split()[-1], "2027-06-30")
+    assert longer.exit_code == 1
+    assert "consistent, not anchored" in duly("audit", "verify").output

@@ -9,11 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from app import worker as workers
@@ -23,6 +24,9 @@ from app.decisions.secretariat import Secretariat
 from app.log.kinds import Kind
 from app.officers import acts
 from app.officers.pictures import Organisations
+from app.officers.security import Kind as Security
+from app.officers.security import note
+from app.officers.tables import security_event
 from app.worker import FAILED, Worker, in_words
 from tests.homes import Engine, Home
 from tests.integration.reports import Council
@@ -55,7 +59,7 @@ def wall(tmp_path: Path) -> Callable[[datetime], Path]:
 
 
 def hired(home: Home, file: Path) -> Worker:
-    return Worker(Secretariat(home.office, Organisations()), Clock(file))
+    return Worker(Secretariat(home.office, Organisations()), Clock(file), home.settings)
 
 
 def test_a_round_makes_what_is_due_and_counts_it(home: Home, council: Council, wall: Callable[[datetime], Path]) -> None:
@@ -72,6 +76,20 @@ def test_a_round_makes_what_is_due_and_counts_it(home: Home, council: Council, w
         ("effective", None, None)
     ] * 2
     assert dict(worker.round()) == {}
+
+
+def test_every_hour_it_deletes_what_was_kept_for_a_time_only(home: Home, wall: Callable[[datetime], Path]) -> None:
+    worker = hired(home, wall(THE_DAY))
+
+    def left_of_a_round(minutes: int) -> int:
+        wall(THE_DAY + timedelta(minutes=minutes))
+        with home.database.write() as connection:
+            note(connection, THE_DAY - timedelta(days=400), Security.SIGN_IN_FAILED, "nobody@example.org")
+        worker.round()
+        with home.database.read() as connection:
+            return len(connection.execute(select(security_event.c.id)).all())
+
+    assert [left_of_a_round(minutes) for minutes in (0, 59, 60)] == [0, 1, 0]
 
 
 def test_a_closed_day_is_counted_in_once(home: Home, council: Council, wall: Callable[[datetime], Path]) -> None:

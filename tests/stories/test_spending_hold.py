@@ -115,6 +115,17 @@ def test_there_is_nothing_to_except_where_nothing_is_held_or_nothing_is_spent(de
     assert excepting(notice, "finance_officer", ground="convenient").status_code == 422
 
 
+def test_the_log_says_of_an_officer_who_was_signed_in_that_nobody_entered_it_for_them(desk: Desk) -> None:
+    lift(desk, put_on(desk).json()["hold"]["id"], "2020-11-09")
+    told = desk.by("auditor").get(f"/audit/events?body={desk.world.slug}&limit=100").json()["items"]
+    by = {
+        name: [e["event"]["data"]["entered_by"] for e in told if e["kind"] == name]
+        for name in ("body:hold:set", "post:create:done")
+    }
+    assert by["body:hold:set"] == [None, None]
+    assert set(by["post:create:done"]) == {"operator"}
+
+
 def test_only_the_finance_officer_holds_spending_back_and_only_once(desk: Desk) -> None:
     for who in ("chief_executive", "commissioner", "administrator", "auditor"):
         assert refused(put_on(desk, who)).codes == {"capacity_not_held"}, who

@@ -196,6 +196,7 @@ FORGERIES = (
     Forgery("A certificate of other words", CERTIFY, signing(statement="0" * 64), "V14-signoff"),
     Forgery("A certificate by somebody else than who acts", CERTIFY, signing(officer="0" * 36), "V13-replay"),
     Forgery("A certificate without a signature", CERTIFY, without_signoff, "V14-signoff"),
+    Forgery("A delegation that hides that the operator entered it", DELEGATE, told(data__entered_by=None), "V12-standing"),
     Forgery("A number left out", SUBMIT, numbered(number=9, reference="9/2026"), "V15-numbers"),
     Forgery("A number written otherwise", SUBMIT, numbered(reference="A1"), "V15-numbers"),
     Forgery("A submission that takes no number", SUBMIT, told(data__number=None), "V15-numbers"),
@@ -270,6 +271,8 @@ FORGERIES = (
     Forgery(
         "A migration that gives up content and makes no revision", MIGRATE, told(data__cleared=["sections.costs"]), "V10-versions"
     ),
+    Forgery("A hold that somebody else entered", HOLD, told(data__entered_by=person("petra")), "V12-standing"),
+    Forgery("A migration that hides that the operator entered it", MIGRATE, told(data__entered_by=None), "V12-standing"),
     Forgery("A migration by one person", MIGRATE, with_herself, "V12-standing"),
     Forgery("A migration by nobody who answers for the finances", MIGRATE, with_the_commissioner, "V12-standing"),
     Forgery(

@@ -136,6 +136,7 @@ def test_a_migration_is_recorded_with_both_digests_and_the_map_and_the_decision_
     assert data["definition"] == {"from": one.digest, "to": two.digest}
     assert (data["states"], data["moved"], data["cleared"]) == (dict([RENAMED]), {}, [])
     assert data["with"] == {"officer": people[FINANCE], "capacity": FINANCE, "on_behalf_of": None}
+    assert data["entered_by"] == "operator"  # who named the two
     assert [(v["name"], v["paths"]) for v in data["voided"]] == [("finance", [])]
     assert (moving.row(decision).definition, moving.row(decision).revision) == (two.digest, 1)
     moving.town.act("chief_finance_officer", decision, "certify")

@@ -190,6 +190,7 @@ def test_an_appointment_carries_both_days_both_people_and_a_name_that_opens_in_t
         "starts_on": "2026-04-01",
         "ends_on": None,
         "confirmed_by": shire.people["dev"],
+        "entered_by": "operator",
     }
 
 

@@ -80,6 +80,7 @@ def test_two_officers_adopt_and_both_stand_in_the_event(shire: Shire) -> None:
         "digest": made.digest,
         "adopted_on": "2026-03-02",
         "with": {"officer": shire.people["ben"], "capacity": "chief_finance_officer", "on_behalf_of": None},
+        "entered_by": "operator",
     }
     assert shire.now_stands().adopted(made.workflow).digest == made.digest
 
