@@ -75,8 +75,8 @@ def measure(extent: Extent) -> Part:
 
 
 def _transition(definition: Definition, content: Mapping[str, Any], officer: str) -> Callable[[], Any]:
-    facts = _facts(definition, content, officer)
-    return lambda: engine.decide(replace(facts, actor=officer), "submit")  # a new object each time, as a request builds one
+    parts = vars(_facts(definition, content, officer))
+    return lambda: engine.decide(Facts(**parts), "submit")  # made anew each time, as a request makes them
 
 
 def _options(definition: Definition, content: Mapping[str, Any], *, all: bool) -> Callable[[], Any]:

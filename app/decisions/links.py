@@ -55,4 +55,4 @@ def authority_unmet(facts: Facts, other: Facts, reference: str | None) -> Iterat
 def told_at_link(verdict: Verdict, row: Row[Any]) -> Verdict:
     """Point the blockers of the decision that would be ended at the link that names it."""
     told = f"Decision {row.reference or row.id}, which this one names: "
-    return replace(verdict, blockers=tuple(replace(b, where="links", message=told + b.message) for b in verdict.blockers))
+    return verdict._replace(blockers=tuple(replace(b, where="links", message=told + b.message) for b in verdict.blockers))

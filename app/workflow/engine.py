@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from transitions import EventData, Machine, State
+from transitions import EventData, Machine, Transition
 
 from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
@@ -122,16 +122,19 @@ class _Token:
         self.blockers: tuple[Blocker, ...] | None = None
 
 
-class _Still(State):
-    """A state of the machine on which nothing can be hung: nothing runs when it is entered or left."""
+class _Bare(Transition):
+    """A transition on which nothing hangs but its conditions: where they hold, the token stands where it leads."""
 
-    def enter(self, event_data: EventData) -> None: ...
+    def execute(self, event_data: EventData) -> bool:
+        if not self._eval_conditions(event_data):
+            return False
+        token: _Token = event_data.model  # type: ignore[assignment]
+        token.state = self.dest or token.state
+        return True
 
-    def exit(self, event_data: EventData) -> None: ...
 
-
-class _StillMachine(Machine):
-    state_cls = _Still
+class _BareMachine(Machine):
+    transition_cls = _Bare
 
 
 class _Procedure:
@@ -146,11 +149,10 @@ class _Procedure:
             raise ValueError(f"{definition.workflow}: an action leaves the same state twice")
         self.standing = {s.key: (s.title, usually_waiting_for(definition, s.key) or "") for s in definition.states.values()}
         self._later: dict[str, tuple[tuple[str, Step], ...]] = {}
-        self.machine = _StillMachine(model=None, states=list(definition.states), initial=definition.initial, auto_transitions=False)
+        self.machine = _BareMachine(model=None, states=list(definition.states), initial=definition.initial, auto_transitions=False)
         for transition, step in made:
             for to in transition.to:
-                asked: list[Condition] = [partial(_admits, step)]
-                asked += [] if to.otherwise else [partial(_leads, step, to)]
+                asked: Condition = partial(_admits, step) if to.otherwise else partial(_leads, step, to)
                 self.machine.add_transition(transition.action, list(transition.from_), to.state, conditions=asked)
 
     def step(self, action: str, state: str) -> Step:
@@ -174,8 +176,8 @@ class _Procedure:
 
     def labels(self, step: Step, passed: Iterable[Passed]) -> tuple[str, ...]:
         """Name the guards that were asked: of the act, and again of the states that were passed."""
-        relied_on = (self.steps[self.definition.signing[each.state].action, each.state] for each in passed)
-        again = tuple(each.label for other in relied_on for each in other.impersonal)
+        relied_on = [self.steps[self.definition.signing[each.state].action, each.state] for each in passed]
+        again = [each.label for other in relied_on for each in other.impersonal]
         return tuple(dict.fromkeys((*step.labels, *again))) if again else step.labels
 
     def later(self, state: str) -> tuple[tuple[str, Step], ...]:
@@ -216,6 +218,8 @@ def _admits(step: Step, token: _Token) -> bool:
 
 
 def _leads(step: Step, to: Destination, token: _Token) -> bool:
+    if not _admits(step, token):
+        return False
     facts = token.facts
     if to.decider is not None and to.decider != facts.decision.decider_post:
         return False

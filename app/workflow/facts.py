@@ -325,8 +325,7 @@ class Passed:
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the engine says of one attempted act."""
 
     action: str
