@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+CARRIED = Path(__file__).parent.parent / "workflows"  # the procedure files that come with Duly
+
 
 class Settings(BaseSettings):
     """What an operator may set; docs/reference/settings.md says it in full."""
@@ -20,7 +22,7 @@ class Settings(BaseSettings):
     migration_url: str = ""
     read_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
-    workflows: Path = Path(__file__).parent.parent / "workflows"
+    workflows: Path | None = None
     test_clock: Path | None = None
     pgbouncer: bool = False
     lock_seconds: int = 5
@@ -32,6 +34,11 @@ class Settings(BaseSettings):
     @cached_property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data / 'duly.sqlite').resolve()}"
+
+    @cached_property
+    def procedures(self) -> tuple[Path, ...]:
+        """Give the folders of procedure files: those that come with Duly, and the installation's own."""
+        return (CARRIED, self.workflows) if self.workflows else (CARRIED,)
 
     @cached_property
     def owner(self) -> str:

@@ -15,7 +15,7 @@ from transitions import Machine
 
 from app.cli.commissioner import complete_notice
 from app.clock import local_day
-from app.config import Settings
+from app.config import CARRIED
 from app.workflow import engine
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts, Holding, Standing
@@ -38,7 +38,7 @@ BY_HAND = {("draft", "submit"): ("originator", "legal_check")}
 
 def measure(extent: Extent) -> Part:
     """Measure each of them in interleaved rounds."""
-    five, notice = load_file(FIVE_STATES), load_all(Settings().workflows)[WORKFLOW]
+    five, notice = load_file(FIVE_STATES), load_all(CARRIED)[WORKFLOW]
     answered = {f"checklist.{key}": {"answer": "yes"} for key in five.checklist}
     whole = complete_notice("A grant", **{"sections.reserve": None})
     blank = {"title": "A grant"}

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.cli.commissioner import POSTS
 from app.cli.samples import SINCE
-from app.config import Settings
+from app.config import CARRIED
 from app.log.office import Office
 from app.officers import acts
 from app.officers.accounts import Sealed, seal
@@ -45,7 +45,7 @@ def _found(office: Office, now: datetime, sealed: Sealed, signed_in: bool) -> To
         email = f"{post}@{slug}.example"
         officers[post] = acts.enrol(office, now, body, name=f"Officer {title}", email=email, password=sealed, by=None).id
         acts.appoint(office, now, body, post=post, officer=officers[post], starts_on=SINCE, by=None)
-    for definition in load_all(Settings().workflows).values():
+    for definition in load_all(CARRIED).values():
         if not definition.posts.keys() <= OFFICES.keys():
             continue  # for bodies of another kind
         acts.adopt(office, now, body, definition=definition, by=None)

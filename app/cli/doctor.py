@@ -82,7 +82,7 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 def _procedures(settings: Settings) -> Iterator[Finding]:
     try:
-        findings = lint_together(load_all(settings.workflows).values())
+        findings = lint_together(load_all(*settings.procedures).values())
     except DulyError as error:
         yield Finding(True, error.detail, "Run duly workflow lint.")
         return
@@ -125,7 +125,7 @@ def _database(database: Database, settings: Settings, shown: str) -> Iterator[Fi
 def _changed(settings: Settings, known: Mapping[tuple[str, int], str]) -> Iterator[Finding]:
     """Find the files that are not what was adopted under their version: a version never changes."""
     with suppress(DulyError):  # what does not load is told already
-        for found in load_versions(settings.workflows):
+        for found in load_versions(*settings.procedures):
             adopted = known.get((found.workflow, found.version), found.digest)
             if adopted != found.digest:
                 says = f"{found.file} was changed: version {found.version} of {found.workflow} was adopted as {adopted[:12]}"

@@ -133,7 +133,7 @@ def demo(
     with opened() as at:
         made = samples.present(at.office, at.now) if once else None
         papers = Papers(at.settings.data / "papers", at.settings.paper_megabytes * 1024 * 1024)
-        made = made or samples.load(at.office, at.now, at.settings.workflows, papers)
+        made = made or samples.load(at.office, at.now, papers)
     if as_json:
         say_json(made.as_dict())
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from app.cli.council import CITY
 from app.cli.executive import EXECUTIVE
 from app.cli.partnership import PARTNERSHIP
 from app.clock import local_day
+from app.config import CARRIED
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision
 from app.documents.papers import Papers
@@ -73,17 +73,17 @@ def present(office: Office, now: datetime) -> Loaded | None:
     return Loaded(tuple(_told(office, row.id, row.slug, row.name, now) for row in rows))
 
 
-def load(office: Office, now: datetime, workflows: Path, papers: Papers) -> Loaded:
+def load(office: Office, now: datetime, papers: Papers) -> Loaded:
     """Make new demo bodies, marked as that in their first event, with officers and decisions in many states."""
     mark = new_id(now)[-6:]
     made = []
     for sample in SAMPLES:
         slug = f"{sample.slug}-{mark}"
-        made.append(_told(office, _found(office, now, slug, sample, workflows, papers), slug, sample.name, now))
+        made.append(_told(office, _found(office, now, slug, sample, papers), slug, sample.name, now))
     return Loaded(tuple(made))
 
 
-def _found(office: Office, now: datetime, slug: str, sample: Sample, workflows: Path, papers: Papers) -> str:
+def _found(office: Office, now: datetime, slug: str, sample: Sample, papers: Papers) -> str:
     then = now - timedelta(days=sample.founded_before)
     body = acts.create_body(office, then, slug=slug, name=sample.name, demo=True).id
     for key, (title, role) in sample.posts.items():
@@ -96,7 +96,7 @@ def _found(office: Office, now: datetime, slug: str, sample: Sample, workflows: 
     for person, address, _ in sample.people:
         email = f"{address}@{slug}.example"
         officers[address] = acts.enrol(office, then, body, name=person, email=email, password=sealed, by=None).id
-    for definition in load_all(workflows).values():
+    for definition in load_all(CARRIED).values():
         if definition.posts.keys() <= sample.posts.keys() and sample.members.keys() >= set(definition.groups):  # of its own kind
             acts.adopt(office, then, body, definition=definition, by=None)
     for from_post, to_post, matters, ceiling, authority in sample.delegations:

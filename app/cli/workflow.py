@@ -34,13 +34,13 @@ Which = Annotated[str, typer.Argument(help="A procedure's name, such as pcc-deci
 @cli.command()
 def lint(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Procedure files; left out: all in the folder of the settings.")
+        list[Path] | None, typer.Argument(help="Procedure files; left out: all in the folders of the settings.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Find what is wrong with procedures: each finding with file, line and cure. Exit code 1 where there is one."""
     with plain_errors():
-        definitions = [load_file(f) for f in files] if files else list(load_all(Settings().workflows).values())
+        definitions = [load_file(f) for f in files] if files else list(load_all(*Settings().procedures).values())
     findings = lint_together(definitions)
     if as_json:
         say_json([asdict(f) for f in findings])
@@ -138,7 +138,7 @@ def find(which: str) -> Definition:
     if version.isdigit():
         with opened() as at, at.office.database.read() as connection:
             return Procedures().get(connection, digest_of(connection, name, int(version)))
-    known = load_all(Settings().workflows)
+    known = load_all(*Settings().procedures)
     if which not in known:
         raise Unknown(f"There is no procedure {which!r}; there are: {', '.join(known) or 'none'}.")
     return known[which]

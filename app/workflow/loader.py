@@ -69,16 +69,16 @@ def load_file(path: File) -> Definition:
     return load(path.read_bytes(), path.name)
 
 
-def load_all(folder: File) -> dict[str, Definition]:
-    """Read every procedure in a folder, the newest version of each. Raises Invalid with the faults of all files together."""
-    return {definition.workflow: definition for definition in load_versions(folder)}
+def load_all(*folders: File) -> dict[str, Definition]:
+    """Read every procedure in these folders, the newest version of each. Raises Invalid with the faults of all files together."""
+    return {definition.workflow: definition for definition in load_versions(*folders)}
 
 
-def load_versions(folder: File) -> tuple[Definition, ...]:
-    """Read every version of every procedure in a folder, the newest of each last. Raises Invalid with all faults together."""
-    faults: list[Fault] = []
+def load_versions(*folders: File) -> tuple[Definition, ...]:
+    """Read every version of every procedure in these folders, the newest of each last. Raises Invalid with all faults together."""
+    faults: list[Fault] = [Fault(str(each), "expected a folder of procedures, found none there") for each in _absent(folders)]
     versions: dict[tuple[str, int], Definition] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.y*ml")) if path.suffix in (".yaml", ".yml")):
         try:
             found = load_file(path)
         except Invalid as problem:
@@ -88,8 +88,13 @@ def load_versions(folder: File) -> tuple[Definition, ...]:
         if known.digest != found.digest:
             faults.append(Fault(f"{path.name}:{found.lines['version']} version", _changed(known, found)))
     if faults:
-        raise Invalid(f"{len(faults)} faults in the procedures of {folder.name}", faults)
+        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Invalid(f"{counted} in the procedures of {' and '.join(str(folder) for folder in folders)}", faults)
     return tuple(definition for _, definition in sorted(versions.items()))
+
+
+def _absent(folders: Iterable[File]) -> list[File]:
+    return [folder for folder in folders if not folder.is_dir()]
 
 
 def _changed(known: Definition, found: Definition) -> str:

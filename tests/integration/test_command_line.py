@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app.cli.root import cli
-from app.config import Settings
+from app.config import CARRIED, Settings
 from app.db import Database
 from app.log.canonical import decode
 from app.log.tables import event
@@ -198,20 +197,22 @@ def test_what_is_safe_on_this_machine_alone_is_not_served_to_others(
 def test_a_file_that_was_changed_after_its_adoption_is_not_served(
     duly: Run, served: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    file = tmp_path / "pcc-decision-notice.yaml"
-    shutil.copy(Settings().workflows / file.name, file)
+    file = tmp_path / "shire-notice.yaml"
+    file.write_text(
+        (CARRIED / "pcc-decision-notice.yaml").read_text().replace("workflow: pcc-decision-notice", "workflow: shire-notice")
+    )
     monkeypatch.setenv("DULY_WORKFLOWS", str(tmp_path))
     found(duly)
     for post in load_file(file).posts:
         duly("posts", "create", "north-shire", post, post)
-    assert duly("workflow", "adopt", "north-shire", "pcc-decision-notice").exit_code == 0
+    assert duly("workflow", "adopt", "north-shire", "shire-notice").exit_code == 0
     assert (duly("doctor").exit_code, duly("serve").exit_code) == (0, 0)
     file.write_text(file.read_text().replace("reserved: [police_and_crime_plan, ", "reserved: ["))
-    newer = tmp_path / "pcc-decision-notice-2.yaml"
+    newer = tmp_path / "shire-notice-2.yml"
     newer.write_text(file.read_text().replace("version: 1", "version: 2"))  # the file of a version before must stay as it was too
     for command in ("doctor", "serve"):
         done = duly(command)
-        assert (done.exit_code, "pcc-decision-notice.yaml was changed" in done.output) == (5, True)
+        assert (done.exit_code, "shire-notice.yaml was changed" in done.output) == (5, True)
     assert served == ["127.0.0.1"]
 
 

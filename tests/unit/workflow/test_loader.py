@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.config import CARRIED
 from app.errors import Invalid
 from app.workflow import loader
 from app.workflow.definition import Covers, Decider, Destination, GuardUse, Numbering, Rule
@@ -443,6 +444,17 @@ def test_a_folder_of_procedures(tmp_path: Path) -> None:
     found = load_all(tmp_path)
     assert {workflow: definition.version for workflow, definition in found.items()} == {"other-small": 1, "small": 2}
     assert found["small"].digest == load_file(tmp_path / "b.yaml").digest
+
+
+def test_a_folder_of_ones_own_is_read_besides_those_that_come_with_duly(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(SMALL)
+    found = load_all(CARRIED, tmp_path)
+    assert found.keys() == load_all(CARRIED).keys() | {"small"}
+    with pytest.raises(Invalid) as refusal:
+        load_all(CARRIED, tmp_path / "proceedures")
+    assert [(f.where, f.message) for f in refusal.value.faults] == [
+        (str(tmp_path / "proceedures"), "expected a folder of procedures, found none there")
+    ]
 
 
 def test_a_version_never_changes(tmp_path: Path) -> None:
