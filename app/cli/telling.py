@@ -45,7 +45,8 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except DulyError as error:
-        complain(f"{error.title}: {error.detail}", *reasons(error))
+        title = "" if isinstance(error, Invalid) else f"{error.title}: "
+        complain(f"{title}{error.detail}", *reasons(error))
         raise typer.Exit(CODES[error.kind]) from None
 
 
@@ -56,6 +57,10 @@ def reasons(error: Exception) -> Iterable[str]:
     if isinstance(error, Invalid):
         return [f"  - {f.where}: {f.message}" for f in error.faults]
     return ()
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def progress(what: str, done: int, whole: int) -> None:

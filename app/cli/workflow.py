@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.opened import opened
-from app.cli.telling import REFUSED, complain, plain_errors, say, say_json
+from app.cli.telling import REFUSED, complain, counted, plain_errors, say, say_json
 from app.config import Settings
 from app.decisions.secretariat import Procedures
 from app.errors import Unknown
@@ -46,7 +46,7 @@ def lint(
         say_json([asdict(f) for f in findings])
     else:
         say(*(str(f) for f in findings))
-        say(f"{len(definitions)} procedures read, {len(findings)} findings.")
+        say(f"{counted(len(definitions), 'procedure')} read, {counted(len(findings), 'finding')}.")
     if findings:
         raise typer.Exit(REFUSED)
 

@@ -10,7 +10,7 @@ from app.workflow import consistency_members as members
 from app.workflow.calendar import CLEAR, COUNTED
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
-from app.workflow.shape import near
+from app.workflow.shape import SAID, near
 from app.workflow.source import Path
 
 Raw = Mapping[str, Any]
@@ -116,7 +116,7 @@ def _clocks(raw: Raw) -> Faults:
 
 def _states(raw: Raw) -> Faults:
     initial = [key for key, state in raw["states"].items() if state["initial"]]
-    if len(initial) != 1:
+    if len(initial) != 1 and raw["states"]:
         yield ("states",), f"expected exactly one state with initial: true, found {', '.join(initial) or 'none'}"
     for key, state in raw["states"].items():
         if state["due"] and len([each for each in state["due"].values() if each is not None]) != 1:
@@ -197,7 +197,7 @@ def _runs(raw: Raw, key: Any, path: Path, needed: str) -> Faults:
 
 
 def _decides(raw: Raw, transition: Raw, path: Path) -> Faults:
-    if transition["decides"] is None:
+    if not transition["decides"]:
         return
     to = transition["to"]
     states = [state for each in to for state in each] if isinstance(to, tuple) else [to]
@@ -286,7 +286,7 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
     if given is not None and guard.argument is None:
         yield path, f"{named} takes no argument, found {given}: write {named} alone"
     elif given is None and guard.argument is not None and not guard.optional:
-        yield path, f"{named} needs the name of a {guard.argument}: write {{{named}: ...}}"
+        yield path, f"{named} needs the name of a {SAID.get(guard.argument, guard.argument)}: write {{{named}: ...}}"
     elif given is not None and given in members.collections(raw) and guard.argument == "section":
         yield (*path, named), f"there is one {given} for each member: name a section that there is one of"
     elif named == "rows_complete" and given in [s["key"] for s in raw["sections"] if s["type"] not in TABLES]:
@@ -295,7 +295,7 @@ def _argument(raw: Raw, use: Any, path: Path, guards: Mapping[str, KnownGuard]) 
         sections = [section["key"] for section in raw["sections"]]
         known = {"signoff": raw["signoffs"], "section": sections, "clock": raw["clocks"]}[str(guard.argument)]
         if given not in known:
-            yield (*path, named), f"unknown {guard.argument} {given}: {near(str(given), known)}"
+            yield (*path, named), f"unknown {SAID.get(str(guard.argument), guard.argument)} {given}: {near(str(given), known)}"
         elif guard.argument == "clock":
             yield from _runs(raw, given, (*path, named), "before" if named == "clock_kept" else "after")
 

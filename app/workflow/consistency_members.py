@@ -57,7 +57,8 @@ def signer(raw: Raw, transition: Raw, path: Path) -> Faults:
     signoff = raw["signoffs"].get(answers)
     who = (MEMBER if signoff["for_each"] else signoff["post"]) if signoff else None
     does = "signed" if transition["signs"] else "refused"
-    if who and (who == MEMBER or who in raw["posts"]) and by and by != (who,):
+    known = all(each in ACTING or each in raw["posts"] for each in by)  # what is not is told already
+    if who and (who == MEMBER or who in raw["posts"]) and by and known and by != (who,):
         yield (*path, "by"), f"{answers} is {does} by {who} alone: write by: [{who}]"
     if MEMBER in by and not (signoff and signoff["for_each"]):
         yield (*path, "by"), "a member acts only in a sign-off with for_each: say which with signs or refuses"

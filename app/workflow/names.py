@@ -10,7 +10,7 @@ from app.workflow.consistency import KnownGuard
 from app.workflow.definition import MEMBER
 from app.workflow.grammar import ACTING, COVERED, DUTIES
 from app.workflow.notices import KINDS
-from app.workflow.shape import near
+from app.workflow.shape import SAID, near, spelt
 from app.workflow.source import Path, Source
 
 Raw = Mapping[str, Any]
@@ -32,9 +32,8 @@ class Notes:
     def resolve(self, raw: Raw, guards: Mapping[str, KnownGuard]) -> None:
         known = _known(raw, guards)
         for kind, path, word in self.referred:
-            if word not in known[kind]:
-                said = {"signoff": "sign-off", "covered": "section or part", "filler": "post"}.get(kind, kind)
-                self.fault(path, f"unknown {said} {word}: {near(word, known[kind])}")
+            if word not in known[kind] and word not in map(spelt, known[kind]):  # a name misspelt where it is given is told there
+                self.fault(path, f"unknown {SAID.get(kind, kind)} {word}: {near(word, known[kind])}")
 
 
 def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str]]:

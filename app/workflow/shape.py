@@ -43,6 +43,8 @@ def found(value: Any) -> str:
     """Say what was found, shortly."""
     if value is None:
         return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
     kind = _KINDS.get(type(value), type(value).__name__)
     return (
         kind if isinstance(value, list | dict) else f"{kind} {str(value)[:60]!r}" if isinstance(value, str) else f"{kind} {value}"
@@ -51,8 +53,14 @@ def found(value: Any) -> str:
 
 def near(word: str, known: Any) -> str:
     """Suggest the nearest known word, or list them all."""
-    matches = get_close_matches(word, [str(k) for k in known], n=1)
-    return f"did you mean {matches[0]}?" if matches else f"known here: {', '.join(sorted(map(str, known))) or 'none'}"
+    words = sorted(str(k) for k in known if str(k))
+    matches = get_close_matches(word, words, n=1)
+    return f"did you mean {matches[0]}?" if matches else f"known here: {', '.join(words) or 'none'}"
+
+
+def spelt(word: str) -> str:
+    """Spell words as names are spelt: Finance check becomes finance_check."""
+    return re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +75,27 @@ class Text:
 
     def check(self, value: Any, path: Path, notes: Notes) -> str:
         if not isinstance(value, str):
-            quotes = ": put it in quotes" if isinstance(value, int) else ""
-            notes.fault(path, f"expected {self.means}, found {found(value)}{quotes}")
+            notes.fault(path, f"expected {self.means}, found {found(value)}{self._cure(value)}")
         elif not value.strip():
             notes.fault(path, f"expected {self.means}, found nothing: write it or leave the key out")
         elif len(value) > self.longest:
             notes.fault(path, f"expected at most {self.longest} characters, found {len(value)}: shorten it")
         elif self.pattern and not re.fullmatch(self.pattern, value):
-            notes.fault(path, f"expected {self.means}, found {value[:60]!r}")
+            meant = spelt(value) if self.pattern == KEY and re.fullmatch(KEY, spelt(value)) else self.blank
+            notes.fault(path, f"expected {self.means}, found {value[:60]!r}{f': write {meant}' if meant else ''}")
+            return meant
         else:
             if self.refers:
                 notes.refer(self.refers, path, value.removeprefix("$"))
             return value.strip()
         return self.blank
+
+    def _cure(self, value: Any) -> str:
+        if value is None:
+            return ": write it after the colon, in quotes where it begins with #, or leave the key out"
+        if isinstance(value, list | dict):
+            return ": put it in quotes where it is text with brackets"
+        return ": put it in quotes"
 
     def schema(self) -> Schema:
         return {"type": "string", "minLength": 1, "maxLength": self.longest} | (
@@ -94,7 +110,18 @@ def name(of: str) -> Text:
 
 def ref(kind: str) -> Text:
     """A name that must be known elsewhere in the file."""
-    return Text(KEY, f"the name of a {kind} (lower case letters, digits and _)", longest=60, refers=kind)
+    named = SAID.get(kind, kind)
+    article = "an" if named[0] in "aeiou" else "a"
+    return Text(KEY, f"the name of {article} {named} (lower case letters, digits and _)", longest=60, refers=kind)
+
+
+SAID: Mapping[str, str] = {  # the kinds of names, as they are called where their own word would not be understood
+    "signoff": "sign-off",
+    "covered": "section or part",
+    "filler": "post",
+    "actor": "post or capacity",
+    "capacity": "post or capacity",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +191,8 @@ class Listing:
 
     def check(self, value: Any, path: Path, notes: Notes) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            notes.fault(path, f"expected a list, found {found(value)}: write [ ] around it")
+            cure = "write [ ] around it" if isinstance(value, str | int) else "begin each line of it with a dash"
+            notes.fault(path, f"expected a list, found {found(value)}: {cure}")
             return self.blank
         if len(value) < self.least:
             notes.fault(path, f"expected at least {self.least} in this list, found {len(value)}")
@@ -176,6 +204,14 @@ class Listing:
 
     def schema(self) -> Schema:
         return {"type": "array", "items": self.of.schema(), "uniqueItems": True} | ({"minItems": self.least} if self.least else {})
+
+
+def _mapped(value: Any) -> str:
+    """What to write where a map is due: after a bare name, a colon and what is said of it."""
+    if value is None:
+        return ": write what belongs to it, or {} where nothing does"
+    words = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str) and re.fullmatch(KEY, each)]
+    return f": write `{words[0]}: ...`" if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +226,7 @@ class Table:
 
     def check(self, value: Any, path: Path, notes: Notes) -> dict[str, Any]:
         if not isinstance(value, dict):
-            notes.fault(path, f"expected a map (key: value), found {found(value)}")
+            notes.fault(path, f"expected a map (key: value), found {found(value)}{_mapped(value)}")
             return {}
         if not self.least <= len(value) <= self.most:
             notes.fault(path, f"expected {self.least} to {self.most} keys here, found {len(value)}")
@@ -243,7 +279,7 @@ class Record:
 
     def check(self, value: Any, path: Path, notes: Notes) -> dict[str, Any]:
         if not isinstance(value, dict):
-            notes.fault(path, f"expected a map (key: value), found {found(value)}")
+            notes.fault(path, f"expected a map (key: value), found {found(value)}{_mapped(value)}")
             return self.blank
         for key in value:
             if key not in self.keys:

@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from app.errors import Fault, Invalid
+from app.workflow.garbled import plainly
 
 LARGEST, DEEPEST = 256 * 1024, 16  # bytes; maps and lists within one another
 
@@ -90,8 +91,7 @@ def read(text: bytes, name: str) -> Source:
         line = text[: problem.start].count(b"\n") + 1
         raise _stop(name, line, "expected UTF-8 text, found other bytes: save the file as UTF-8") from None
     except MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise _stop(name, line, f"is not YAML: {problem.problem or problem.context}") from None
+        raise _stop(name, *plainly(problem, text.decode("utf-8").splitlines())) from None
     except YAMLError as problem:
         raise _stop(name, 1, f"is not YAML: {str(problem).splitlines()[0]}") from None
     return source
@@ -101,11 +101,15 @@ def _stop(name: str, line: int, message: str) -> Invalid:
     return Invalid(f"{name} cannot be read", [Fault(f"{name}:{line}", message)])
 
 
+ALONE = "quotes go round text with a comma in it, and none within numbers"
+
+
 class _Reader:
     """Builds plain data from the parser's events, noting lines; one file, one reader."""
 
     def __init__(self, source: Source, events: Iterator[Any]) -> None:
         self.source, self.events = source, events
+        self.run_on: set[Path] = set()  # items that go on with another's keys
 
     def document(self) -> None:
         next(self.events)  # the stream's start
@@ -131,15 +135,18 @@ class _Reader:
             raise _stop(
                 self.source.name, event.start_mark.line + 1, f"expected at most {DEEPEST} levels, found more: a procedure is flat"
             )
-        if isinstance(event, AliasEvent) or event.anchor:
-            self.source.fault(path, "expected plain values, found an anchor or alias (& or *): write the value out")
+        if isinstance(event, AliasEvent) or (event.anchor and not event.tag):
+            cure = "write the value out, or put text in quotes"
+            self.source.fault(path, f"expected plain values, found an anchor or alias (& or *): {cure}")
         if isinstance(event, AliasEvent):
-            return None
+            return str(event.anchor)
         if event.tag:
-            self.source.fault(path, f"expected plain values, found the tag {event.tag}: leave it out")
+            self.source.fault(
+                path, f"expected plain values, found the tag {event.tag}: leave it out, or put in quotes what begins with !"
+            )
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
-        return self._map(path) if isinstance(event, MappingStartEvent) else self._list(path)
+        return self._map(path, event.flow_style) if isinstance(event, MappingStartEvent) else self._list(path)
 
     def _scalar(self, event: ScalarEvent, path: Path) -> Any:
         text = event.value
@@ -151,6 +158,7 @@ class _Reader:
             return int(text)
         if _OTHER_NUMBER.fullmatch(text):
             self.source.fault(path, f"expected a whole number or text, found {text}: money is in pence; put text in quotes")
+            return 1  # told once
         return text
 
     def _list(self, path: Path) -> list[Any]:
@@ -159,14 +167,27 @@ class _Reader:
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _map(self, path: Path) -> dict[str, Any]:
+    def _map(self, path: Path, in_braces: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             key = self._key(event, path, found)
             self.source.lines.setdefault((*path, key), event.start_mark.line + 1)
             value = self._value(next(self.events), (*path, key))
-            found.setdefault(key, value)
+            if value is None and in_braces:
+                self.source.fault((*path, key), f"expected `key: value` within {{ }}, found {key} alone: {ALONE}")
+            else:
+                found.setdefault(key, value)
         return found
+
+    def _again(self, path: Path, key: str, line: int) -> None:
+        """Tell a key that stands twice; of an item of a list the first alone, since all that follow are the next item's."""
+        item = bool(path) and isinstance(path[-1], int)
+        if item and path in self.run_on:
+            return
+        self.run_on.add(path)
+        cure = "leave one out, or begin the next item with a dash" if item else "leave one out"
+        said = f"expected each key once, found {key} again (first on line {self.source.lines[(*path, key)]}): {cure}"
+        self.source.faults.append(Fault(f"{self.source.name}:{line} {self.source.dotted((*path, key))}", said))
 
     def _key(self, event: Any, path: Path, found: dict[str, Any]) -> str:
         line = event.start_mark.line + 1
@@ -176,9 +197,5 @@ class _Reader:
         if key == "<<":
             raise _stop(self.source.name, line, "expected plain keys, found a merge key (<<): write the keys out")
         if key in found:
-            first = self.source.lines[(*path, key)]
-            place = f"{self.source.name}:{line} {self.source.dotted((*path, key))}"
-            self.source.faults.append(
-                Fault(place, f"expected each key once, found {key} again (first on line {first}): leave one out")
-            )
+            self._again(path, key, line)
         return key

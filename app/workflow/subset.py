@@ -81,6 +81,12 @@ def _not_carried(rest: str) -> str:
         return f"only has(name) and size(name) can be called; {subset}"
     if re.match(rf"{_NAME}\[", rest):
         return "a list cannot be looked into by position; ask its size(name) or use in"
+    if rest[0] == "=":
+        return "expected == to compare, found ="
+    if rest[0].isupper():
+        return f"expected a name, found {rest.split()[0]}: texts go in quotes"
+    if rest[0] in "&|":
+        return f"expected {rest[0] * 2}, found {rest[0]}"
     return f"{rest[0]!r} is not understood; {subset}"
 
 
@@ -117,5 +123,11 @@ def _after_join(token: Token, opened: list[str]) -> bool:
             refuse(token.at, f"{token.text} closes nothing that was opened")
         return False
     if token.kind not in ("compare", "logic", "in") and not (token.kind == "comma" and opened[-1:] == ["["]):
-        refuse(token.at, f"expected a comparison, && or ||, found {token.text}")
+        refuse(token.at, f"expected a comparison, && or ||, found {token.text}{_meant(token.text)}")
     return True
+
+
+def _meant(word: str) -> str:
+    """What to write for words of other languages."""
+    meant = {"and": "&&", "or": "||", "is": "==", "equals": "=="}.get(word)
+    return f": write {meant}" if meant else ""

@@ -189,7 +189,7 @@ WRONG = [
         "a guard without its argument",
         ("[{signed: legal}, not_an_author]", "[signed]"),
         "transitions.certify.guards.1",
-        "needs the name of a signoff",
+        "needs the name of a sign-off",
     ),
     (
         "an argument too many",
@@ -201,7 +201,7 @@ WRONG = [
         "an argument unknown",
         ("{signed: finance}", "{signed: money}"),
         "transitions.approve.guards.2.signed",
-        "unknown signoff money",
+        "unknown sign-off money",
     ),
     (
         "a condition",
