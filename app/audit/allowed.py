@@ -17,6 +17,7 @@ from app.decisions.permission import may_not_dispense, may_not_edit
 from app.decisions.record import as_decision, fold
 from app.errors import Blocker, DulyError
 from app.workflow.calendar import Calendar
+from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts
 
 if TYPE_CHECKING:
@@ -99,15 +100,18 @@ def _whole(act: Act) -> Facts | None:
     return facts_then(act, act.decision)
 
 
-def facts_then(act: Act, decision: Decision) -> Facts | None:
-    """Give the facts of that moment about a decision; None where they cannot be told, which is a finding of its own."""
-    now = moment(act.data["now"])
-    if act.definition is None or now is None:
+def facts_then(act: Act, decision: Decision, definition: Definition | None = None) -> Facts | None:
+    """Give the facts of that moment about a decision; None where they cannot be told, which is a finding of its own.
+
+    `definition` is the one that carries it, where that is not the one under which the act was made.
+    """
+    now, definition = moment(act.data["now"]), definition or act.definition
+    if definition is None or now is None:
         return None  # told elsewhere
     as_of = {"sequence": act.past.before(act.seq), "calendar": {"library": Calendar().library}}
     today = local_day(now)
-    quote = act.past.quote({"standing": as_of, "today": today.isoformat()}, act.definition, decision.originator_post)
+    quote = act.past.quote({"standing": as_of, "today": today.isoformat()}, definition, decision.originator_post)
     if quote is None:
         return None
     standing = quote.standing
-    return Facts(definition=act.definition, decision=decision, standing=standing, actor=act.event["actor"], now=now, today=today)
+    return Facts(definition=definition, decision=decision, standing=standing, actor=act.event["actor"], now=now, today=today)

@@ -21,11 +21,11 @@ NEAR = timedelta(days=7)  # by how much another edition of the list of holidays 
 
 def turn_told(act: Act) -> Said:
     """The record tells whose turn it is in the state that an act leads to, and by when it should be left."""
-    after, definition = act.after, act.definition
+    after, definition = act.after, act.successor
     if after is None or definition is None or after["state"] not in definition.states:
         return  # told elsewhere
     moved, decision = act.event["kind"] == Kind.DECISION_MOVED, _after(act, after)
-    facts = act.facts if moved else facts_then(act, decision)
+    facts = act.facts if moved else facts_then(act, decision, definition)
     if facts is None:
         return
     facts = replace(facts, decision=decision, attempt=None)
@@ -33,17 +33,20 @@ def turn_told(act: Act) -> Said:
     for key, what in (("waiting_for", "it waits for"), ("awaits", "it awaits")):
         if after[key] != expected[key]:
             yield "V11-turn", f"It tells that {what} {after[key]!a:.70}; in {after['state']} it is {expected[key]}."
-    told, counted = after["due_on"], "due_on" in act.data or act.event["to"] != act.event["from"]
-    if not counted or definition.states[after["state"]].due_clock:
+    stays = act.event["to"] == act.event["from"]
+    if definition.states[after["state"]].due_clock or (stays and "due_on" not in act.data):
         return  # the clocks have a check of their own
-    due, exact = due_in(facts, after["state"]), moved and facts.standing.calendar.current
+    told, due, exact = after["due_on"], due_in(facts, after["state"]), moved and facts.standing.calendar.current
+    if stays and act.before and act.event["kind"] == Kind.DECISION_MIGRATED:
+        due, exact = act.before["due_on"], True  # another version gives no more time
     if told != due and (exact or not _near(told, due)):
         yield "V11-turn", f"It tells {told!a:.20} as the day by which the state is due; expected {due}."
 
 
 def _after(act: Act, after: Record) -> Decision:
     """Give the decision after an act, with what is left of its content."""
-    content = {path: act.opened.get(commitment, act.content.get(path)) for path, commitment in after["content"].items()}
+    before = {commitment: act.content.get(path) for path, commitment in (act.before or {"content": {}})["content"].items()}
+    content = {path: act.opened.get(commitment, before.get(commitment)) for path, commitment in after["content"].items()}
     return as_decision(after, content)
 
 

@@ -24,6 +24,7 @@ from app.officers.rules import OPERATOR
 from app.workflow import coverage, engine
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts, Passed, Signoff
+from app.workflow.members import is_signed
 
 RULE = "A running decision is migrated explicitly, by two officers, and nothing of it is lost"
 
@@ -93,7 +94,7 @@ def moved_by(command: Migrate, record: Record, facts: Facts, organisation: Organ
     blockers += _decided(facts, new.outcome_in(state, facts.decision.outcome), lost)
     back = state if facts.decision.outcome else engine.back_to(new, [s.name for s, _ in lost if s.holds], state)
     there = _under(new, facts, organisation, _standing(facts.decision, content, commitments, lost))
-    rest, passed = engine.settle(there, back) if back != state else (back, ())
+    rest, passed = engine.settle(there, back) if back != state or _signed_by_now(facts, there, back) else (back, ())
     there = replace(there, decision=replace(there.decision, state=rest))
     return Move(state=rest, voided=lost, passed=passed, content=content, facts=there, blockers=tuple(blockers))
 
@@ -139,6 +140,17 @@ def _standing(decision: Decision, content: Mapping[str, Any], commitments: Mappi
 def _under(new: Definition, facts: Facts, organisation: Organisation, decision: Decision) -> Facts:
     standing = within(organisation.on(facts.today), new, decision.originator_post)
     return replace(facts, definition=new, decision=decision, standing=standing, attempt=None)
+
+
+def _signed_by_now(facts: Facts, there: Facts, state: str) -> bool:
+    """Say whether what the state waits for is signed under the new version, which needs fewer members than the old one."""
+    step = there.definition.signing.get(state)
+    name = (step.signs if step else None) or ""
+    was, is_now = (
+        name in of.definition.signoffs and is_signed(of.decision, of.standing, of.definition.signoffs[name])
+        for of in (facts, there)
+    )
+    return is_now and not was
 
 
 def _turn(move: Move, record: Record) -> dict[str, Any]:

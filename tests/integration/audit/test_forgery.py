@@ -273,6 +273,9 @@ FORGERIES = (
     ),
     Forgery("A hold that somebody else entered", HOLD, told(data__entered_by=person("petra")), "V12-standing"),
     Forgery("A migration that hides that the operator entered it", MIGRATE, told(data__entered_by=None), "V12-standing"),
+    Forgery("A migration after which it is somebody else's turn", MIGRATE, told(data__waiting_for="commissioner"), "V11-turn"),
+    Forgery("A migration after which others are awaited", MIGRATE, told(data__awaits=["commissioner"]), "V11-turn"),
+    Forgery("A migration that gives more time", MIGRATE, told(data__due_on="2030-01-01"), "V11-turn"),
     Forgery("A migration by one person", MIGRATE, with_herself, "V12-standing"),
     Forgery("A migration by nobody who answers for the finances", MIGRATE, with_the_commissioner, "V12-standing"),
     Forgery(
