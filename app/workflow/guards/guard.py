@@ -96,6 +96,8 @@ def path_title(facts: Facts, path: str) -> str:
         return title_of(section, facts.standing.member(section.one_for_each, member))
     if group == "checklist" and key in definition.checklist:
         return f"the question '{definition.checklist[key].question}'"
+    if group == "attachments" and key in definition.papers:
+        return f"the paper '{definition.papers[key].title}'"
     if group == "signatures":
         return "a scan of a signature"
     return {"title": "the title", "decider": "the decision maker", "recommendations": "the recommendations"}.get(group, "a paper")
