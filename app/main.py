@@ -33,7 +33,6 @@ from app.api import (
     workflows,
 )
 from app.api.auth import ANYONE, who
-from app.api.parts import Parts
 from app.api.watch import Counts, Watch
 from app.clock import Clock, local_day
 from app.config import Settings
@@ -43,6 +42,7 @@ from app.install import open_office
 from app.log.office import Office
 from app.officers.pictures import Organisations
 from app.pages import front
+from app.parts import Parts
 from app.workflow.calendar import Calendar
 
 ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, audit, operators, front)

@@ -13,23 +13,19 @@ from app.api import answers as told_as
 from app.api import answers_acts as acts
 from app.api import examples
 from app.api.auth import AUDITORS, Asker, Signed, who
-from app.api.bodies import bodies_before, own_body
 from app.api.described import READ_ONE, answers
 from app.api.edge import Edge
 from app.api.models import BODY
 from app.api.reply import Cursor, Limit, told
 from app.audit import queries
-from app.clock import local_day
-from app.decisions.reading import reader_in
-from app.errors import Blocker, NotAllowed, Unknown
-from app.officers.queries import bodies_of, roles
+from app.audit.auditors import audited, body_audited
+from app.errors import Unknown
 
 router = APIRouter(prefix="/api/v1/audit", tags=["Audit"], route_class=Edge)
 
 OfBody = Annotated[str, Query(pattern=BODY, description="The body's id or short name.")]
 Leaf = Annotated[str, Path(description="A leaf of the log, in hexadecimal.", json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
 AUDIT = (*READ_ONE, "capacity_not_held")
-RULE = "The log of a body is read by its auditors"
 
 
 @router.get(
@@ -69,22 +65,11 @@ def get_proof(asker: Signed, leaf: Leaf) -> Response:
     with asker.reading() as (connection, officer):
         if not re.fullmatch("[0-9a-f]{64}", leaf):
             raise Unknown("There is no such event in a log that you may audit.")
-        today = local_day(asker.now)
-        mine = [b.id for b in bodies_of(connection, officer.id, today) if "auditor" in roles(connection, officer.id, b.id, today)]
-        mine += [b.id for b in bodies_before(connection, asker, mine)]
+        organisations = asker.parts.secretariat.organisations
+        mine = [body.id for body in audited(connection, organisations, officer.id, asker.now)]
         return told(queries.proof(connection, mine, leaf, asker.parts.secretariat.office.signer.verifier))
-
-
-def _audits(connection: Connection, asker: Asker, officer: str, body: str) -> bool:
-    """Say whether an officer holds an auditor's post there, or in a body that took over from it."""
-    organisations = asker.parts.secretariat.organisations
-    return reader_in(connection, organisations, organisations.fresh(connection, body), officer, local_day(asker.now)).auditor
 
 
 def _audited(connection: Connection, asker: Asker, officer: str, key: str) -> str:
     """Give the id of a body that this officer audits today. Raises Unknown, NotAllowed."""
-    body = own_body(connection, asker, officer, key)
-    if not _audits(connection, asker, officer, body.id):
-        blocker = Blocker("capacity_not_held", f"You hold no auditor's post in {body.name} today.", "auditor", "", RULE)
-        raise NotAllowed(blocker.message, [blocker])
-    return body.id
+    return body_audited(connection, asker.parts.secretariat.organisations, officer, asker.now, key).id

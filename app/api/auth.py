@@ -15,11 +15,11 @@ from fastapi.security.http import HTTPBase
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from app.api.parts import Parts
 from app.api.strict import Malformed
 from app.decisions.commands import Asked
 from app.officers.queries import Officer
 from app.officers.tokens import NotSignedIn, authenticate
+from app.parts import Parts
 
 WHO: Final = "x-who-may-call"  # every route says it, in the description of the API
 ANYONE: Final = "anyone, without a token"

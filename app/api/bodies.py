@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,6 @@ from app.api.described import READ, READ_ONE, answers
 from app.api.edge import Edge
 from app.api.reply import BodyKey, told
 from app.clock import local_day
-from app.errors import Unknown
 from app.officers.organisation import Body, Organisation, Succession, in_force
 from app.officers.queries import HoldTold, bodies_of, holds, members, officers_named, parameters
 from app.workflow.facts import Standing
@@ -29,24 +27,8 @@ router = APIRouter(prefix="/api/v1/bodies", tags=["Bodies"], route_class=Edge)
 
 
 def own_body(connection: Connection, asker: Asker, officer: str, key: str) -> Body:
-    """Give a body in which this officer holds a post today. Raises Unknown: foreign and none are one answer."""
-    mine = {body.id: body for body in bodies_of(connection, officer, local_day(asker.now))}
-    for body in mine.values():
-        if key in (body.id, body.slug):
-            return body
-    for body in bodies_before(connection, asker, mine):
-        if key in (body.id, body.slug):
-            return body
-    raise Unknown(f"There is no body {key[:80]!r} in which you hold a post.")
-
-
-def bodies_before(connection: Connection, asker: Asker, mine: Iterable[str]) -> Iterator[Body]:
-    """Give the bodies from which these took over, and from which those did."""
-    organisations, waiting = asker.parts.secretariat.organisations, list(mine)
-    while waiting:
-        for each in organisations.fresh(connection, waiting.pop()).predecessors:
-            yield organisations.fresh(connection, each.other).body
-            waiting.append(each.other)
+    """Give a body in which this officer holds a post today, or one that such a body took over from. Raises Unknown."""
+    return asker.parts.secretariat.organisations.own(connection, officer, local_day(asker.now), key)
 
 
 def body_short(body: Body) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.api.auth import ANYONE, WHO, bearer
 from app.api.direct import Handler, direct
 from app.api.problems import TooLarge, UnsupportedType
 from app.errors import Fault, Invalid, Unknown
+from app.text import seen
 
 MOST_BYTES = 256 * 1024  # of JSON
 FORM_AROUND = 64 * 1024  # what a form may hold besides its file
@@ -63,7 +64,7 @@ class Edge(APIRoute):
             request = received if isinstance(received, Bounded) else Bounded(received.scope, received.receive)
             if signed:
                 await bearer(request)
-            if any(strict.seen(part) for part in request.path_params.values()):  # PostgreSQL takes no NUL, SQLite does
+            if any(seen(part) for part in request.path_params.values()):  # PostgreSQL takes no NUL, SQLite does
                 raise Unknown("There is nothing at this address.")
             if request.scope["query_string"]:
                 _check_query(request, parameters)
@@ -125,7 +126,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
             faults.append(Fault(f"query.{name}", f"There is no such parameter here; {there_are}."))
         elif name in met:
             faults.append(Fault(f"query.{name}", "Expected this parameter once."))
-        elif wrong := strict.seen(value):
+        elif wrong := seen(value):
             faults.append(Fault(f"query.{name}", wrong))
         met.add(name)
     if faults:
@@ -144,7 +145,7 @@ async def _read_form(request: Request, known: frozenset[str]) -> None:
             faults.append(Fault(name, f"There is no such field; there are: {', '.join(sorted(known))}."))
         elif name in met:
             faults.append(Fault(name, "Expected this field once."))
-        elif not isinstance(value, UploadFile) and (wrong := strict.seen(value)):
+        elif not isinstance(value, UploadFile) and (wrong := seen(value)):
             faults.append(Fault(name, wrong))
         met.add(name)
     if faults:

@@ -14,12 +14,12 @@ from app.api import answers_acts as acts
 from app.api.auth import ANYONE, who
 from app.api.described import answers, problems_of
 from app.api.edge import Edge
-from app.api.parts import Parts
 from app.api.reply import told
 from app.errors import Busy, LogStopped, Unsafe
 from app.install import is_current, signer_folder
 from app.log.signer import Signer
 from app.log.tables import signing_key
+from app.parts import Parts
 
 router = APIRouter(tags=["Operators"], route_class=Edge)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, BinaryIO
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Form, UploadFile
@@ -14,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.api import answers_acts as acts
-from app.api import examples, strict
+from app.api import examples
 from app.api.auth import READERS, OnVersion, Signed, digest, who
 from app.api.decisions import found
 from app.api.described import ACT_ON_VERSION, ETAG, LOCATION, READ_ONE, answers, problems_of
@@ -26,13 +24,13 @@ from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
 from app.decisions.commands import Attach
 from app.decisions.content import paper_in
+from app.documents.names import disposition, plain_name
 from app.documents.papers import CHUNK
-from app.errors import Fault, Invalid, Unknown
+from app.errors import Unknown
 from app.log.ids import new_id
 
 router = APIRouter(prefix="/api/v1/decisions/{decision}/attachments", tags=["Papers"], route_class=Edge)
 
-LONGEST_NAME = 200
 OCTETS = "application/octet-stream"
 GIVEN_OUT = {  # a paper is somebody else's content: nothing in it may run here, and nobody between may keep it
     "X-Content-Type-Options": "nosniff",
@@ -111,20 +109,3 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def plain_name(sent: str) -> str:
-    """Give a paper's name without the folders that some browsers send with it; it never becomes a path here. Raises Invalid."""
-    name = strict.spelt(re.split(r"[/\\]", sent)[-1].strip())
-    wrong = strict.seen(name) or ("Expected one line." if re.search(r"[\n\t]", name) else None)
-    if not name.strip(". ") or len(name) > LONGEST_NAME:
-        wrong = f"Expected a file with a name of 1 to {LONGEST_NAME} characters."
-    if wrong:
-        raise Invalid("The paper's name cannot be taken.", [Fault("file", wrong)])
-    return name
-
-
-def disposition(name: str) -> str:
-    """Name a download (RFC 6266): in plain ASCII for old readers, in full for all others."""
-    plain = re.sub(r'[^\x20-\x7e]|["\\%/]', "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import codecs
 import json
 import re
-import unicodedata
 from collections import Counter
 from typing import Any
 
 import orjson
 
 from app.errors import Fault, Invalid
+from app.text import seen, spelt
 
 DEEPEST = 32
 MOST_IN_ONE = 1_000  # members of one object, items of one list
@@ -23,9 +23,6 @@ MOST_VALUES = 10_000  # in one body
 MOST_FAULTS = 20
 WHOLE = 2**53  # whole numbers are exact below this in every reader of JSON (RFC 8259, section 6)
 
-# Control characters but line feed and tab; marks that turn the direction of writing, with which a text can read as
-# another one than it is (Unicode Technical Report 36, section 2.10); surrogates and non-characters.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _MARKS = ((codecs.BOM_UTF8, "UTF-8 with a byte order mark"), (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
 
@@ -52,22 +49,6 @@ def loads(raw: bytes) -> Any:
     if reader.faults:
         raise Invalid("Some values cannot be taken as they were sent. Nothing was changed.", reader.faults)
     return taken
-
-
-def seen(text: str) -> str | None:
-    """Say what cannot be seen in a text, if there is something."""
-    if found := UNSEEN.search(text):
-        return f"Expected text without control characters (but line feed and tab) and marks of direction; found {_named(found[0])}."
-    return None
-
-
-def _named(character: str) -> str:
-    return f"U+{ord(character):04X}"
-
-
-def spelt(text: str) -> str:
-    """Give a text in Unicode's composed form (NFC)."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 class _Reader:

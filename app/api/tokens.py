@@ -13,11 +13,11 @@ from app.api.bodies import body_short
 from app.api.described import ALWAYS, READ, READ_ONE, TAKES, answers, problems_of
 from app.api.edge import Edge
 from app.api.models import Credentials
-from app.api.parts import Parts
 from app.api.reply import TokenId, told
 from app.clock import local_day
 from app.officers import tokens
 from app.officers.queries import bodies_of, holdings_of, posts
+from app.parts import Parts
 
 router = APIRouter(prefix="/api/v1", tags=["Officers"], route_class=Edge)
 

@@ -9,7 +9,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from app.officers.organisation import STANDING, Independent, Organisation, load
+from app.errors import Unknown
+from app.officers.organisation import STANDING, Body, Independent, Organisation, load
+from app.officers.queries import bodies_of
 
 BODIES_KEPT = 1024
 
@@ -44,6 +46,21 @@ class Organisations:
         while picture.successor is not None:
             picture = self.fresh(connection, picture.successor.other)
             yield picture
+
+    def mine(self, connection: Connection, officer: str, day: date) -> Iterator[Organisation]:
+        """Give the bodies in which an officer holds a post on a day, and those that such a body took over from."""
+        waiting = [body.id for body in bodies_of(connection, officer, day)]
+        while waiting:
+            picture = self.fresh(connection, waiting.pop(0))
+            yield picture
+            waiting += [each.other for each in picture.predecessors]
+
+    def own(self, connection: Connection, officer: str, day: date, key: str) -> Body:
+        """Give one of these bodies by its id or short name. Raises Unknown: foreign and none are one answer."""
+        for picture in self.mine(connection, officer, day):
+            if key in (picture.body.id, picture.body.slug):
+                return picture.body
+        raise Unknown(f"There is no body {key[:80]!r} in which you hold a post.")
 
     def outsider(self, connection: Connection, picture: Organisation, officer: str, day: date) -> Independent | None:
         """Give as whom an officer of another body may give dispensations here, as long as the post there is held."""

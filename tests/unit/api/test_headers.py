@@ -9,8 +9,8 @@ import pytest
 from starlette.requests import Request
 
 from app.api.auth import Sent, bearer, digest, sent_on_version
-from app.api.papers import disposition, plain_name
 from app.api.strict import Malformed
+from app.documents.names import disposition, plain_name
 from app.errors import Invalid
 from app.officers.tokens import NotSignedIn
 
