@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     token_hours: int = 8
     ended_token_days: Annotated[int, Field(ge=0)] = 30
     security_event_days: Annotated[int, Field(ge=1)] = 365
+    session_hours: int = 8
     paper_megabytes: int = 25
 
     @cached_property

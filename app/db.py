@@ -40,6 +40,14 @@ BEGIN: Mapping[tuple[str, bool], str] = {  # by engine, and whether to write
 }
 
 
+def is_absence(error: OperationalError) -> bool:
+    """Tell a database that is away, full or locked from a statement that is wrong."""
+    state = getattr(error.orig, "sqlstate", "")
+    if state != "":  # PostgreSQL: connection, resources, operator (appendix A of its manual); none at all before a connection
+        return state is None or state[:2] in ("08", "53", "57")
+    return any(word in str(error.orig) for word in ("unable to open", "disk", "locked", "full"))
+
+
 class Database:
     """Begin read and write transactions, the same way on SQLite and PostgreSQL."""
 

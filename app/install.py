@@ -26,7 +26,7 @@ from app.log.tables import HISTORY, signing_key
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ONE_MIGRATOR = 0x64756C79  # the advisory lock that one migrator holds: "duly"
 READ_ONLY = ("alembic_version", "signing_key")  # written by migrations, and by `migrate` itself
-SHORT_LIVED = ("idempotency", "token", "security_event")  # none is history: rows may be deleted
+SHORT_LIVED = ("idempotency", "token", "session", "security_event")  # none is history: rows may be deleted
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

@@ -12,8 +12,11 @@ from typing import Any
 import orjson
 import structlog
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 from app import __version__
 from app.api import (
@@ -41,11 +44,13 @@ from app.documents.papers import Papers
 from app.install import open_office
 from app.log.office import Office
 from app.officers.pictures import Organisations
-from app.pages import front
+from app.pages import door
+from app.pages import problems as page_problems
+from app.pages import routes as pages
 from app.parts import Parts
 from app.workflow.calendar import Calendar
 
-ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, audit, operators, front)
+ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, audit, operators)
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "
@@ -71,13 +76,15 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
     app.router.routes.extend(routes())
     app.add_api_route("/api/v1/openapi.json", _described_by(app), include_in_schema=False, openapi_extra=who(ANYONE))
     problems.install(app)
-    app.add_middleware(Watch, counts=app.state.watch, https=settings.base_url.startswith("https:"))
+    app.add_exception_handler(HTTPException, _nowhere)
+    https = settings.base_url.startswith("https:")
+    app.add_middleware(Watch, counts=app.state.watch, https=https, broken=_broken)
     return app
 
 
 def routes() -> list[BaseRoute]:
     """Give every route that there is."""
-    return [route for module in ROUTERS for route in module.router.routes]
+    return [*(route for module in ROUTERS for route in module.router.routes), *pages.routes()]
 
 
 def join(settings: Settings, office: Office) -> Parts:
@@ -125,6 +132,21 @@ def log_as_json() -> None:
 
 def _line(event: Any, **_: Any) -> bytes:
     return orjson.dumps(event, default=repr)
+
+
+FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    """Answer what no route takes: programs in JSON, browsers with a page."""
+    if request.scope["path"].startswith(FOR_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
+        return await problems.from_framework(request, error)
+    return await door.nowhere(request)
+
+
+def _broken(scope: Scope, request_id: str) -> Response:
+    """Tell what nobody foresaw: programs in JSON, browsers on a page."""
+    return problems.broken(request_id) if scope["path"].startswith(FOR_PROGRAMS) else page_problems.broken(request_id)
 
 
 def _lifespan(own: Office | None) -> Any:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from app.api.faults import faults_of
 from app.api.strict import MOST_FAULTS, Malformed
+from app.db import is_absence
 from app.errors import Busy, DulyError, Invalid, StaleRevision, Unknown, as_problem
 from app.officers.queries import officers_named
 
@@ -104,7 +105,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DulyError, _refused)
     app.add_exception_handler(StaleRevision, _stale)
     app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _from_framework)
+    app.add_exception_handler(HTTPException, from_framework)
     app.add_exception_handler(OperationalError, _unreachable)
 
 
@@ -132,7 +133,7 @@ async def _not_valid(request: Request, error: Exception) -> Response:
     return problem(Invalid("Some of what was sent does not fit this call. Nothing was changed.", faults), left_out)
 
 
-async def _from_framework(_request: Request, error: Exception) -> Response:
+async def from_framework(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = error.headers or {}
     if error.status_code == 404:
@@ -145,18 +146,10 @@ async def _from_framework(_request: Request, error: Exception) -> Response:
 
 async def _unreachable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalError)
-    if not _is_absence(error):
+    if not is_absence(error):
         raise error
     log.error("the database does not answer", exc_info=error)
     return problem(DatabaseUnreachable(UNREACHABLE))
-
-
-def _is_absence(error: OperationalError) -> bool:
-    """Tell a database that is away, full or locked from a statement that is wrong."""
-    state = getattr(error.orig, "sqlstate", "")
-    if state != "":  # PostgreSQL: connection, resources, operator (appendix A of its manual); none at all before a connection
-        return state is None or state[:2] in ("08", "53", "57")
-    return any(word in str(error.orig) for word in ("unable to open", "disk", "locked", "full"))
 
 
 def _headers(error: DulyError, status: int) -> dict[str, str]:

@@ -6,19 +6,19 @@ Pure ASGI and no more than that, since every request pays for it. Logs carry ids
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.api.problems import broken
 
 log = structlog.get_logger("duly")
 
 Headers = list[tuple[bytes, bytes]]
+Broken = Callable[[Scope, str], Response]
 CAREFUL: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -45,8 +45,8 @@ class Counts:
 class Watch:
     """The outermost layer: nothing leaves without its headers, and nothing fails without an answer."""
 
-    def __init__(self, app: ASGIApp, counts: Counts, *, https: bool) -> None:
-        self.app, self.counts = app, counts
+    def __init__(self, app: ASGIApp, counts: Counts, *, https: bool, broken: Broken) -> None:
+        self.app, self.counts, self.broken = app, counts, broken
         self.headers = [*CAREFUL, HSTS] if https else CAREFUL
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +68,7 @@ class Watch:
             log.exception("failed", request=request_id, method=scope["method"], route=_route(scope))
             if status:
                 raise  # half an answer is out: the connection must break, so that nobody takes it for the whole
-            await broken(request_id)(scope, receive, careful)
+            await self.broken(scope, request_id)(scope, receive, careful)
         finally:
             self._note(scope, request_id, status, time.perf_counter() - began)
 

@@ -73,6 +73,7 @@ class Filters:
     state: str | None = None
     outcome: str | None = None
     awaiting_me: bool = False
+    mine: bool = False  # sent by me, or prepared for whoever sends it
     overdue: bool = False
     q: str | None = None
     cursor: str | None = None
@@ -107,6 +108,9 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     if wanted.awaiting_me:
         may = or_(false(), *(way.condition for way in ways))
         ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, officer))
+    if wanted.mine:
+        sent = (decisions.c.originator == officer) | (decisions.c.prepared_by == officer)
+        ways = (Way(sent & or_(false(), *(way.condition for way in ways)), own=True),)
     if not ways:
         return Page((), None)
     rows = connection.execute(_newest(ways, wanted, now)).all()

@@ -71,7 +71,7 @@ def replace(connection: Connection, officer: str, sealed: Sealed) -> None:
 
 
 def disable(database: Database, now: datetime, officer: str) -> None:
-    """Close an account: its tokens die with it, at once. Raises Unknown."""
+    """Close an account: its tokens and sessions die with it, at once. Raises Unknown."""
     _switch(database, now, officer, disabled=True)
 
 
@@ -91,9 +91,11 @@ def _switch(database: Database, now: datetime, officer: str, *, disabled: bool) 
 
 
 def end_tokens(connection: Connection, now: datetime, officer: str) -> None:
-    """Revoke every token that an officer has."""
-    mine = (t.token.c.officer_id == officer) & t.token.c.revoked_at.is_(None)
-    connection.execute(update(t.token).where(mine).values(revoked_at=stamp(now)))
+    """Revoke every token that an officer has, and end every session in a browser."""
+    tokens = (t.token.c.officer_id == officer) & t.token.c.revoked_at.is_(None)
+    connection.execute(update(t.token).where(tokens).values(revoked_at=stamp(now)))
+    sessions = (t.session.c.officer_id == officer) & t.session.c.ended_at.is_(None)
+    connection.execute(update(t.session).where(sessions).values(ended_at=stamp(now)))
 
 
 def address_of(connection: Connection, officer: str) -> str:

@@ -147,6 +147,17 @@ def roles(connection: Connection, officer: str, body: str, day: date) -> frozens
     return frozenset(row.role for row in rows)
 
 
+def roles_anywhere(connection: Connection, officer: str, day: date) -> frozenset[Role]:
+    """Give in which roles an officer holds posts on a day, whichever the body."""
+    rows = connection.execute(
+        select(t.post.c.role)
+        .distinct()
+        .join(t.appointment, (t.appointment.c.body_id == t.post.c.body_id) & (t.appointment.c.post == t.post.c.key))
+        .where(t.appointment.c.officer_id == officer, _covers(t.appointment, day))
+    )
+    return frozenset(row.role for row in rows)
+
+
 def members(connection: Connection, body: str) -> Mapping[str, tuple[Member, ...]]:
     """Give a body's groups and the organisations in each."""
     rows = connection.execute(select(t.member).where(t.member.c.body_id == body).order_by(t.member.c.group_key, t.member.c.key))

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SIGN_IN_DONE = "signin:done"
     SIGN_IN_FAILED = "signin:failed"
     SIGN_IN_THROTTLED = "signin:throttled"
+    SESSION_ENDED = "session:ended"
     TOKEN_REVOKED = "token:revoked"
     PASSWORD_CHANGED = "password:changed"
     ACCOUNT_DISABLED = "account:disabled"

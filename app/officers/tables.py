@@ -190,6 +190,17 @@ token = Table(
     Index(None, "officer_id"),
     Index(None, "expires_at"),
 )
+session = Table(
+    "session",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("officer_id", Id, ForeignKey("officer.id"), nullable=False),
+    Column("secret", LargeBinary, nullable=False, unique=True),
+    Column("made_at", String(27), nullable=False),
+    Column("expires_at", String(27), nullable=False),
+    Column("ended_at", String(27)),
+    Index(None, "officer_id"),
+)
 
 security_event = Table(  # sign-ins and the like: outside the log, with a retention of its own
     "security_event",

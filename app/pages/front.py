@@ -1,34 +1,32 @@
-"""The front page: what is running here and where it is described. Knows no decision and nobody."""
+"""The front page: the bodies that decide here, and the way in. Knows no decision."""
 
 from __future__ import annotations
 
-from html import escape
+from starlette.responses import Response
 
-from fastapi import APIRouter
-from starlette.responses import HTMLResponse, Response
+from app.officers import queries
+from app.pages.door import Pages
+from app.pages.frame import show
+from app.pages.visit import Visit, see_other
 
-from app import __version__
-
-router = APIRouter()
-
-STYLE = "body{font:18px/1.5 Arial,sans-serif;max-width:40em;margin:2em auto;padding:0 1em;color:#0b0c0c}a{color:#1d70b8}"
-PAGE = f"""<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Duly</title><style>{STYLE}</style></head>
-<body>
-<h1>Duly</h1>
-<p>The workflow engine for decision notices of public bodies, version {escape(__version__)}.</p>
-<ul>
-<li><a href="/api/v1/openapi.json">The description of the API</a> (OpenAPI): every call, every answer, every problem</li>
-<li><a href="/healthz">Whether it is up</a>, and <a href="/readyz">whether it is ready</a></li>
-</ul>
-</body>
-</html>
-"""
-HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"}
+pages = Pages()
 
 
-@router.get("/", include_in_schema=False, openapi_extra={"x-who-may-call": "anyone, without a token"})
-async def front() -> Response:
-    """Say what is running here."""
-    return HTMLResponse(PAGE, headers=HEADERS)
+@pages.get("/", public=True)
+def front(visit: Visit) -> Response:
+    """Send officers to their work; show everybody else which bodies decide here."""
+    if visit.officer is not None:
+        return see_other("/work")
+    with visit.parts.database.read() as connection:
+        bodies = queries.bodies(connection)
+    return show(
+        visit, "front.html", title="Decisions of public bodies", bodies=bodies, signed_out=visit.asked("done") == "signed_out"
+    )
+
+
+@pages.get("/bodies/{body}", public=True)
+def body(visit: Visit) -> Response:
+    """Show a body to the public. What it has published comes with its register."""
+    with visit.parts.database.read() as connection:
+        found = queries.body(connection, visit.at("body"))
+    return show(visit, "body.html", title=found.name, body=found)

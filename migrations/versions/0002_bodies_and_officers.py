@@ -27,6 +27,7 @@ def upgrade() -> None:
     _definition()
     _account()
     _token()
+    _session()
     _security_event()
 
 
@@ -248,6 +249,23 @@ def _token() -> None:
     )
     op.create_index(op.f("ix_token_officer_id"), "token", ["officer_id"])
     op.create_index(op.f("ix_token_expires_at"), "token", ["expires_at"])
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("officer_id", sa.String(length=36), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.String(length=27), nullable=False),
+        sa.Column("expires_at", sa.String(length=27), nullable=False),
+        sa.Column("ended_at", sa.String(length=27), nullable=True),
+        sa.CheckConstraint("length(secret) = 32", name=op.f("ck_session_secret")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_session_officer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("secret", name=op.f("uq_session_secret")),
+    )
+    op.create_index(op.f("ix_session_officer_id"), "session", ["officer_id"])
 
 
 def _security_event() -> None:

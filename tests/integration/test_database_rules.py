@@ -331,7 +331,7 @@ def test_the_application_cannot_loosen_the_rules(database: Database, kind: Engin
 
 
 @only("postgresql")
-@pytest.mark.parametrize("table", ["idempotency", "token", "security_event"])
+@pytest.mark.parametrize("table", ["idempotency", "token", "session", "security_event"])
 def test_what_has_a_retention_of_its_own_may_be_deleted(fresh_database: Callable[[Engine], Home], kind: Engine, table: str) -> None:
     home = fresh_database(kind)
     with home.database.write() as connection:

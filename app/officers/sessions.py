@@ -1,0 +1,74 @@
+"""Sessions in a browser: begun with a password, kept as a digest, ended by signing out. It knows no cookie and no page."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from app.clock import stamp
+from app.db import Database, Prepared
+from app.log.ids import new_id
+from app.officers import accounts, security
+from app.officers import tables as t
+from app.officers.queries import Officer
+from app.officers.signin import Proved
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session as it is told once, to the browser of the one who began it."""
+
+    secret: str = field(repr=False)
+    expires_at: str
+
+
+HOLDER = Prepared(
+    select(t.officer.c.id, t.officer.c.name, t.officer.c.email)
+    .join(t.session, t.session.c.officer_id == t.officer.c.id)
+    .join(t.account, t.account.c.officer_id == t.officer.c.id)
+    .where(
+        t.session.c.secret == bindparam("secret"),
+        t.session.c.ended_at.is_(None),
+        t.session.c.expires_at > bindparam("at"),
+        t.account.c.disabled.is_(False),
+    )
+)
+
+
+def begin(database: Database, now: datetime, proved: Proved, hours: int) -> Begun:
+    """Begin a session for an officer who has just shown the password; each sign-in has a secret of its own."""
+    begun = Begun(secrets.token_urlsafe(32), stamp(now + timedelta(hours=hours)))
+    row = {"id": new_id(now), "officer_id": proved.officer, "secret": _digest(begun.secret), "made_at": stamp(now)}
+    with database.write() as connection:
+        connection.execute(insert(t.session), {**row, "expires_at": begun.expires_at, "ended_at": None})
+    return begun
+
+
+def officer_of(connection: Connection, secret: str, now: datetime) -> Officer | None:
+    """Give the officer whose session this is, in one statement; None where it has ended or never was."""
+    if not SECRET.fullmatch(secret):
+        return None
+    row = HOLDER.one(connection, {"secret": _digest(secret), "at": stamp(now)})
+    return Officer(id=row.id, name=row.name, email=row.email) if row else None
+
+
+def end(database: Database, now: datetime, secret: str) -> None:
+    """End a session, now; one that has ended already, or never was, stays as it is."""
+    mine = (t.session.c.secret == _digest(secret)) & t.session.c.ended_at.is_(None)
+    with database.write() as connection:
+        officer = connection.execute(select(t.session.c.officer_id).where(mine)).scalar_one_or_none()
+        if officer is not None:
+            connection.execute(update(t.session).where(mine).values(ended_at=stamp(now)))
+            security.note(connection, now, security.Kind.SESSION_ENDED, accounts.address_of(connection, officer), officer)
+
+
+def _digest(secret: str) -> bytes:
+    """A random secret needs no slow hash."""
+    return sha256(secret.encode()).digest()

@@ -1,0 +1,98 @@
+"""Pages as bytes: the templates, what each of them is given, and the headers of a careful page. It decides nothing."""
+
+from __future__ import annotations
+
+import gzip
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from starlette.responses import Response
+
+from app.clock import local_day
+from app.errors import ActionRefused, DulyError, Invalid
+from app.officers.queries import roles_anywhere
+from app.pages import words
+from app.pages.assets import address_of
+from app.pages.form import ONCE, TOKEN
+from app.pages.visit import Visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+WORTH_PACKING = 4096  # bytes
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+
+@cache
+def environment() -> Environment:
+    """Give the one environment of all templates; the components of GOV.UK ask for parameters that may be absent."""
+    made = Environment(
+        loader=ChoiceLoader(
+            [FileSystemLoader(TEMPLATES), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=ChainableUndefined,
+        auto_reload=False,
+    )
+    words.add_to(made)
+    made.globals.update(asset=address_of, ONCE=ONCE, TOKEN=TOKEN)
+    return made
+
+
+def show(visit: Visit, template: str, *, status: int = 200, error: DulyError | None = None, **given: Any) -> Response:
+    """Give a page; where something was wrong with what was sent, it says so at its top and beside each field."""
+    nonce = secrets.token_urlsafe(16)
+    faults = faults_of(error)
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            visit=visit,
+            officer=visit.officer,
+            roles=_roles(visit),
+            cspNonce=nonce,
+            once=secrets.token_urlsafe(16),
+            today=local_day(visit.now),
+            error=error,
+            faults=faults,
+            fault=dict(reversed(faults)),
+            done=visit.asked("done"),
+            **given,
+        )
+    )
+    return _packed(visit, text.encode(), nonce, status)
+
+
+def faults_of(error: DulyError | None) -> list[tuple[str, str]]:
+    """Give what was wrong, place by place; the reasons of a refusal as those of no field."""
+    if isinstance(error, Invalid) and error.faults:
+        return [(fault.where, fault.message) for fault in error.faults]
+    if isinstance(error, ActionRefused):
+        return [(blocker.where, blocker.message) for blocker in error.blockers]
+    return [("", error.detail)] if error else []
+
+
+def _roles(visit: Visit) -> frozenset[str]:
+    """Give in which roles the officer holds posts today, for what the navigation offers."""
+    if visit.officer is None:
+        return frozenset()
+    with visit.parts.database.read() as connection:
+        return roles_anywhere(connection, visit.officer.id, local_day(visit.now))
+
+
+def _packed(visit: Visit, page: bytes, nonce: str, status: int) -> Response:
+    headers = {
+        "Content-Security-Policy": POLICY.format(nonce=nonce),
+        "Referrer-Policy": "same-origin",  # no-referrer would take the origin from our own forms
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Encoding",
+    }
+    if len(page) > WORTH_PACKING and "gzip" in visit.request.headers.get("accept-encoding", ""):
+        page, headers["Content-Encoding"] = gzip.compress(page, 5, mtime=0), "gzip"
+    return Response(page, status, headers, "text/html; charset=utf-8")
