@@ -1,4 +1,4 @@
-"""What is kept for a time only and then deleted: answers under a key, ended tokens, security events.
+"""What is kept for a time only and then deleted: answers under a key, ended tokens and sessions, security events.
 
 No act waits for it, and no history is ever touched.
 """
@@ -17,7 +17,7 @@ from app.config import Settings
 from app.db import Database
 from app.decisions import answers
 from app.errors import Busy
-from app.officers import security, tokens
+from app.officers import security, sessions, tokens
 
 AT_ONCE = 500  # rows in one transaction, so that nobody waits for it long
 
@@ -36,6 +36,7 @@ def delete_expired(database: Database, now: datetime, settings: Settings) -> Cou
     try:
         deleted["answers"] = _all(database, answers.delete_expired, now)
         deleted["tokens"] = _all(database, tokens.delete_ended, now - token_days)
+        deleted["sessions"] = _all(database, sessions.delete_ended, now)
         deleted["security events"] = _all(database, security.delete_old, now - event_days)
     except (Busy, SQLAlchemyError) as problem:  # nobody is kept from serving, and no clock from acting
         log.warning("what has had its time is not deleted yet", problem=str(problem).splitlines()[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.clock import stamp
 from app.db import Database, Prepared
@@ -67,6 +67,13 @@ def end(database: Database, now: datetime, secret: str) -> None:
         if officer is not None:
             connection.execute(update(t.session).where(mine).values(ended_at=stamp(now)))
             security.note(connection, now, security.Kind.SESSION_ENDED, accounts.address_of(connection, officer), officer)
+
+
+def delete_ended(connection: Connection, before: datetime, most: int) -> int:
+    """Delete sessions that expired before a moment, the oldest first; gives how many. One that was ended expires too."""
+    session = t.session.c
+    old = select(session.id).where(session.expires_at < stamp(before)).order_by(session.expires_at).limit(most)
+    return connection.execute(delete(t.session).where(session.id.in_(old.with_for_update(skip_locked=True)))).rowcount
 
 
 def _digest(secret: str) -> bytes:

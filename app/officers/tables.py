@@ -200,6 +200,7 @@ session = Table(
     Column("expires_at", String(27), nullable=False),
     Column("ended_at", String(27)),
     Index(None, "officer_id"),
+    Index(None, "expires_at"),
 )
 
 security_event = Table(  # sign-ins and the like: outside the log, with a retention of its own

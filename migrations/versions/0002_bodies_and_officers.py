@@ -266,6 +266,7 @@ def _session() -> None:
         sa.UniqueConstraint("secret", name=op.f("uq_session_secret")),
     )
     op.create_index(op.f("ix_session_officer_id"), "session", ["officer_id"])
+    op.create_index(op.f("ix_session_expires_at"), "session", ["expires_at"])
 
 
 def _security_event() -> None:

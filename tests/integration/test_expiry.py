@@ -48,6 +48,11 @@ def a_token(home: Home, officer: str, expires: datetime) -> str:
     return add(home, t.token, {**of, **made, "secret": uuid4().bytes * 2, "revoked_at": None}, of["id"])
 
 
+def a_session(home: Home, officer: str, expires: datetime) -> str:
+    of, made = {"id": new_id(expires), "officer_id": officer}, {"made_at": stamp(expires - DAY), "expires_at": stamp(expires)}
+    return add(home, t.session, {**of, **made, "secret": uuid4().bytes * 2, "ended_at": None}, of["id"])
+
+
 def tried(home: Home, at: datetime) -> str:
     event = {"id": new_id(at), "at": stamp(at), "kind": Kind.SIGN_IN_FAILED.value, "officer_id": None, "subject": "0" * 64}
     return add(home, t.security_event, event, str(event["id"]))
@@ -65,14 +70,18 @@ def left(home: Home, column: Any) -> set[str]:
 
 
 def test_what_has_had_its_time_is_deleted_and_nothing_before(home: Home, shire: Shire, now: datetime) -> None:
-    """A day for an answer; 30 days after their end for tokens, and a year for security events, where nothing else is set."""
+    """A day for an answer, none for a session that is over; 30 days after their end for tokens, and a year for security events, where nothing else is set."""
     ada = shire.people["ada"]
     ends = {answered: now - DAY, a_token: now - 30 * DAY, tried: now - 365 * DAY}
     kept = answered(home, ada, ends[answered]), a_token(home, ada, ends[a_token]), tried(home, ends[tried])
     for when in (MICROSECOND, DAY):
         answered(home, ada, ends[answered] - when), a_token(home, ada, ends[a_token] - when), tried(home, ends[tried] - when)
+    running = a_session(home, ada, now)
+    for when in (MICROSECOND, DAY):
+        a_session(home, ada, now - when)
     deleted = delete_expired(home.database, now, home.settings)
-    assert deleted == {"answers": 2, "tokens": 2, "security events": 2}
+    assert deleted == {"answers": 2, "tokens": 2, "sessions": 2, "security events": 2}
+    assert left(home, t.session.c.id) == {running}
     columns = idempotency.c.key, t.token.c.id, t.security_event.c.id
     assert [left(home, column) for column in columns] == [{each} for each in kept]
 
@@ -80,7 +89,7 @@ def test_what_has_had_its_time_is_deleted_and_nothing_before(home: Home, shire: 
 def test_the_operator_says_how_long(home: Home, shire: Shire, now: datetime) -> None:
     a_token(home, shire.people["ada"], now - MICROSECOND), tried(home, now - 2 * DAY)
     settings = home.settings.model_copy(update={"ended_token_days": 0, "security_event_days": 1})
-    assert delete_expired(home.database, now, settings) == {"answers": 0, "tokens": 1, "security events": 1}
+    assert delete_expired(home.database, now, settings) == {"answers": 0, "tokens": 1, "sessions": 0, "security events": 1}
 
 
 def test_more_than_one_transaction_deletes_are_deleted_too(
