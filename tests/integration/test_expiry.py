@@ -70,7 +70,7 @@ def left(home: Home, column: Any) -> set[str]:
 
 
 def test_what_has_had_its_time_is_deleted_and_nothing_before(home: Home, shire: Shire, now: datetime) -> None:
-    """None for a session; a day for an answer; 30 days after their end for tokens, and a year for security events, where nothing else is set."""
+    """A session at once, an answer after a day, tokens after 30, security events after a year, if nothing else is set."""
     ada = shire.people["ada"]
     ends = {answered: now - DAY, a_token: now - 30 * DAY, tried: now - 365 * DAY}
     kept = answered(home, ada, ends[answered]), a_token(home, ada, ends[a_token]), tried(home, ends[tried])
