@@ -73,7 +73,7 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
     )
     app.state.parts = join(settings, opened)
     app.state.watch = Counts()
-    app.router.routes.extend(routes())
+    app.router.routes.extend([*routes(), *pages.routes()])
     app.add_api_route("/api/v1/openapi.json", _described_by(app), include_in_schema=False, openapi_extra=who(ANYONE))
     problems.install(app)
     app.add_exception_handler(HTTPException, _nowhere)
@@ -83,8 +83,8 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
 
 
 def routes() -> list[BaseRoute]:
-    """Give every route that there is."""
-    return [*(route for module in ROUTERS for route in module.router.routes), *pages.routes()]
+    """Give every route of the interface for programs."""
+    return [route for module in ROUTERS for route in module.router.routes]
 
 
 def join(settings: Settings, office: Office) -> Parts:
