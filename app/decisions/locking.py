@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from app.clock import local_day
 from app.db import Prepared
 from app.decisions.commands import Act, Asked, Command, Comment, Migrate, OnDecision, Schedule
+from app.decisions.commands import Wet as SignedOnPaper
 from app.decisions.content import is_day
 from app.decisions.given import within
 from app.decisions.reading import may_read, reader_in
@@ -21,7 +22,7 @@ from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
-from app.officers.organisation import Independent
+from app.officers.organisation import Independent, Organisation
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 
@@ -155,11 +156,15 @@ def _attempt(connection: Connection, secretariat: Secretariat, command: Command,
     """Give what is stated with a transition; for a signature on paper, with the posts that its signer held on that day."""
     if not isinstance(command, Act):
         return None
-    if (wet := command.wet) is None:
+    if command.wet is None:
         return command.attempt
+    return on_paper(secretariat.organisations.current(connection, row.body_id), command.attempt, command.wet)
+
+
+def on_paper(organisation: Organisation, attempt: Attempt, wet: SignedOnPaper) -> Attempt:
+    """Give what was stated on paper, with what its signer held and what was in force on that day. Raises Invalid."""
     if not is_day(wet.signed_on):
         raise Invalid("The signature on paper is not described.", [Fault("signoff.signed_on", "A day is written YYYY-MM-DD.")])
-    organisation = secretariat.organisations.current(connection, row.body_id)
     that_day = organisation.on(date.fromisoformat(wet.signed_on))
     held, delegations = that_day.held_by(wet.officer), that_day.delegations
     told = Wet(
@@ -170,4 +175,4 @@ def _attempt(connection: Connection, secretariat: Secretariat, command: Command,
         hold=that_day.hold,
         scan=wet.scan,
     )
-    return replace(command.attempt, wet=told)
+    return replace(attempt, wet=told)

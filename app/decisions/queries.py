@@ -36,6 +36,11 @@ HISTORY = Prepared(
     .where(events.c.body_id == bindparam("body"), events.c.decision_id == bindparam("decision"))
     .order_by(events.c.seq)
 )
+EVENT = Prepared(
+    select(events.c.seq, events.c.bytes, events.c.leaf).where(
+        events.c.body_id == bindparam("body"), events.c.seq == bindparam("seq"), events.c.decision_id == bindparam("decision")
+    )
+)
 VALUES = select(values.c.commitment, values.c.value).where(
     values.c.body_id == bindparam("body"), values.c.commitment.in_(bindparam("wanted", expanding=True))
 )
@@ -126,6 +131,12 @@ def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
     told = [(orjson.loads(row.bytes), bytes(row.leaf)) for row in rows]
     words = open_values(connection, found.row.body_id, {c for event, _ in told for c in words_in(event)})
     return [event_view(event, leaf, words) for event, leaf in told]
+
+
+def happened(connection: Connection, found: Locked, seq: int) -> dict[str, Any] | None:
+    """Tell the event of this decision that stands at a place of the log; no text of it. None where another's stands there."""
+    row = EVENT.one(connection, {"body": found.row.body_id, "decision": found.row.id, "seq": seq})
+    return event_view(orjson.loads(row.bytes), bytes(row.leaf), {}) if row else None
 
 
 def revision(connection: Connection, found: Locked, n: int) -> tuple[dict[str, str], dict[str, Any], int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from app.decisions import queries
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.frame import show
@@ -24,7 +25,6 @@ DONE = {  # what an act that came here says of itself
     "unchanged": "Nothing was changed, so nothing was saved.",
     "commented": "Your comment is in the history.",
     "attached": "The paper is attached.",
-    "acted": "Done, and recorded in the history.",
 }
 SAID = {"given": "Given", "none": "None", "not_applicable": "Not applicable", "see": "See a paper"}
 
@@ -45,7 +45,17 @@ def decision(visit: Visit) -> Response:
         tasks=list(tasks(matter)),
         cure=cure,
         notice=DONE.get(visit.asked("done")),
+        happened=_happened(visit, matter),
     )
+
+
+def _happened(visit: Visit, matter: Matter) -> dict[str, Any] | None:
+    """Give the event of the act after which the officer came here."""
+    seq = visit.asked("seq")
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 16):
+        return None
+    with visit.parts.database.read() as connection:
+        return queries.happened(connection, matter.one, int(seq))
 
 
 def tasks(matter: Matter) -> Iterator[dict[str, Any]]:

@@ -85,6 +85,11 @@ class Matter:
         """Give the places that stand in the way of what the present state waits for."""
         return frozenset(blocker.where for blocker in engine.missing(self.one.facts))
 
+    @property
+    def owners(self) -> list[str]:
+        """Give the posts that a condition can be for: those that take part."""
+        return list(dict.fromkeys((*self.definition.posts, self.told["originator"]["post"])))
+
     def option(self, action: str) -> dict[str, Any] | None:
         return next((option for option in self.options if option["action"] == action), None)
 
@@ -130,7 +135,7 @@ def open_matter(visit: Visit, decision: str) -> Matter:
 def act(visit: Visit, command: Command, onwards: str, *, version: int | None = None) -> Response:
     """Make an act through the one way in, then send the browser on; a form that is sent twice is done once.
 
-    `onwards` may name the decision as {id}. Raises what `perform` raises.
+    `onwards` may name the decision as {id}, and as {seq} the act's place in the log. Raises what `perform` raises.
     """
     key = visit.form.one(ONCE)
     asked = Asked(
@@ -142,6 +147,7 @@ def act(visit: Visit, command: Command, onwards: str, *, version: int | None = N
     )
 
     def render(done: Done) -> Answer:
-        return Answer(200, onwards.replace("{id}", str(done.record["id"])).encode())
+        seq = str(done.receipt.seq) if done.receipt else ""
+        return Answer(200, onwards.replace("{id}", str(done.record["id"])).replace("{seq}", seq).encode())
 
     return see_other(perform(visit.parts.secretariat, asked, command, render).body.decode())

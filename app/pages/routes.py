@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from app.pages import assets, decision, front, sign_in, work
+from app.pages import acts, assets, decision, front, sign_in, work
 
-SUBJECTS = (front, sign_in, work, decision)
+SUBJECTS = (front, sign_in, work, decision, acts)
 
 
 def routes() -> list[BaseRoute]:

@@ -35,6 +35,12 @@ class Meaning:
     def words(self) -> tuple[str, ...]:
         return (self.word, *self.others)
 
+    def possible(self, of: int) -> tuple[str, ...]:
+        """Give the words that one of so many recommendations can have where all of them together agree with the act."""
+        carried = any(self.fits(n, of) for n in range(1, of + 1))
+        left = any(self.fits(n, of) for n in range(of))
+        return (*([self.word] if carried else []), *(self.others if left else ()))
+
 
 def _all(carried: int, of: int) -> bool:
     return carried == of
