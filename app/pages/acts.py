@@ -95,10 +95,10 @@ def _say_what_is_missing(matter: Matter, option: Mapping[str, Any], attempt: Att
 def _page(visit: Visit, error: DulyError | None = None) -> Response:
     matter = open_matter(visit, visit.at("decision"))
     option, paper = option_of(matter, visit.at("action")), _on_paper(visit)
-    may_record = (binds(option)) and option["from"] == matter.told["state"] and recording(matter.one.facts) is not None
-    if not option["allowed"] and not (paper and may_record):
-        return _show(visit, "act_blocked.html", matter, option, error, may_record=may_record)
+    may_record = binds(option) and option["from"] == matter.told["state"] and recording(matter.one.facts) is not None
     moved = since.opened(visit, matter)
+    if not option["allowed"] and not (paper and may_record):
+        return _show(visit, "act_blocked.html", matter, option, error, may_record=may_record, moved=moved)
     name = (option["signoff"] or {}).get("name") or option["refuses"]
     signed = since.last_signed(matter, name) if name else None
     return _show(
@@ -125,7 +125,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
 def _show(
     visit: Visit, template: str, matter: Matter, option: Mapping[str, Any], error: DulyError | None, **given: Any
 ) -> Response:
-    frame = {"at": "decisions", "on": "act", "body": matter.body, "matter": matter, "told": matter.told}
+    frame: dict[str, Any] = {"at": "decisions", "on": "act", "body": matter.body, "matter": matter, "told": matter.told}
     return show(visit, template, error=error, title=option["title"], option=option, cure=cure, **frame, **given)
 
 
@@ -140,10 +140,8 @@ def _covers(matter: Matter, name: str) -> list[str]:
 
 def _cleared(form: Form) -> Form:
     """Leave out what was said of another text: limbs, what was affirmed, outcomes. What was written is kept."""
-    kept = {
-        name: values for name, values in form.fields.items() if not name.startswith("signoff.") and not name.endswith(".outcome")
-    }
-    return replace(form, fields=kept)
+    said = [name for name in form.fields if name.startswith("signoff.") or name.endswith(".outcome")]
+    return replace(form, fields={name: values for name, values in form.fields.items() if name not in said})
 
 
 def _outcomes(matter: Matter, option: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,9 +58,7 @@ def since_each(visit: Visit, matter: Matter, signed: Iterable[Mapping[str, Any]]
     """Give the same for several sign-offs, in one statement."""
     facts, signed = matter.one.facts, list(signed)
     differ = [_differing(matter, each) for each in signed]
-    wanted = {
-        each["covered"][path] for each, paths in zip(signed, differ, strict=True) for path in paths if path in each["covered"]
-    }
+    wanted = {c for each, paths in zip(signed, differ, strict=True) for path in paths if (c := each["covered"].get(path))}
     with visit.parts.database.read() as connection:
         old = queries.open_values(connection, matter.body.id, wanted)
 

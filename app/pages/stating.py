@@ -1,4 +1,4 @@
-"""What an officer states with an act, read from its form: inputs, limbs, for whom, outcomes with conditions, a signature on paper."""
+"""What an officer states with an act, read from its form: inputs, limbs, for whom, outcomes, a signature on paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Option = Mapping[str, Any]
 def stated(form: Form, matter: Matter, option: Option) -> tuple[Attempt, Wet | None]:
     """Read what is stated. Raises Invalid where a day is none, a condition says too little, or a choice cannot be read."""
     faults = list(_days_that_are_none(form, option))
-    determinations = tuple(_determinations(form, matter, option, faults)) if option["decides"] else ()
+    determinations = tuple(_determinations(form, matter, faults)) if option["decides"] else ()
     if faults:
         raise Invalid("Some of what was typed cannot be taken.", faults)
     attempt = Attempt(
@@ -64,7 +64,7 @@ def _wet(form: Form) -> Wet | None:
     return Wet(officer=form.one("wet.officer"), signed_on=form.day("wet.signed_on"), scan=form.one("wet.scan") or None)
 
 
-def _determinations(form: Form, matter: Matter, option: Option, faults: list[Fault]) -> Iterator[dict[str, Any]]:
+def _determinations(form: Form, matter: Matter, faults: list[Fault]) -> Iterator[dict[str, Any]]:
     """Give the outcome of each recommendation; conditions only where others are set than were recommended."""
     for one in matter.told["recommendations"]:
         place = f"determinations.{one['id']}"
