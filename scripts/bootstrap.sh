@@ -8,7 +8,10 @@ stop() { say "$*"; exit 1; }
 
 missing_packages() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-    [ "$set_up" = run ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
+    [ "$set_up" = run ] && return
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
+    command -v chromium >/dev/null || echo chromium fonts-liberation
+    ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || /sbin/ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || echo libatomic1
 }
 
 # The tests start a throw-away cluster of their own: Debian's package must not start one on the standard port.
