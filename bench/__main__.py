@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from bench import over_http, rules, scale, verifying
+from bench import over_http, pages, rules, scale, verifying
 from bench.extent import FULL, QUICK, Extent
 from bench.figures import Part, closing_table, report
 from bench.machine import describe
@@ -23,6 +23,7 @@ PARTS: Mapping[str, Callable[[Places, Extent], Part]] = {
     "sqlite": lambda places, extent: over_http.measure(places, "sqlite", extent),
     "verify": verifying.measure,
     "scale": scale.measure,
+    "pages": pages.measure,
 }
 
 
