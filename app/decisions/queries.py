@@ -127,8 +127,7 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
 
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
     """Tell a decision's events in order, refused attempts and comments among them."""
-    rows = HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id})
-    told = [(orjson.loads(row.bytes), bytes(row.leaf)) for row in rows]
+    told = events_of(connection, found)
     words = open_values(connection, found.row.body_id, {c for event, _ in told for c in words_in(event)})
     return [event_view(event, leaf, words) for event, leaf in told]
 
@@ -137,6 +136,12 @@ def happened(connection: Connection, found: Locked, seq: int) -> dict[str, Any] 
     """Tell the event of this decision that stands at a place of the log; no text of it. None where another's stands there."""
     row = EVENT.one(connection, {"body": found.row.body_id, "decision": found.row.id, "seq": seq})
     return event_view(orjson.loads(row.bytes), bytes(row.leaf), {}) if row else None
+
+
+def events_of(connection: Connection, found: Locked) -> list[tuple[dict[str, Any], bytes]]:
+    """Give a decision's events in order, each with its leaf."""
+    rows = HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id})
+    return [(orjson.loads(row.bytes), bytes(row.leaf)) for row in rows]
 
 
 def revision(connection: Connection, found: Locked, n: int) -> tuple[dict[str, str], dict[str, Any], int]:

@@ -1,0 +1,158 @@
+"""The texts of a decision as they were: any two revisions side by side, and any one whole, as it stood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from app.decisions.past import Stood, Touch, as_it_stood, revisions_of, touches
+from app.decisions.queries import events_of, revision
+from app.decisions.view import compare
+from app.errors import Unknown
+from app.officers.queries import officers_named
+from app.pages.differences import difference
+from app.pages.door import Pages
+from app.pages.frame import show
+from app.pages.happened import officers_in
+from app.pages.matter import Matter, open_matter
+from app.pages.places import name_of, said
+from app.pages.visit import Visit
+from app.pages.words import plain
+from app.workflow.definition import Definition
+
+pages = Pages()
+ORDER = ("title", "decider", "sections", "recommendations", "checklist", "findings", "interests", "links", "restrictions")
+
+
+@pages.get("/decisions/{decision}/history/compare")
+def comparison(visit: Visit) -> Response:
+    """Compare two revisions, word by word and row by row."""
+    matter = open_matter(visit, visit.at("decision"))
+    last = int(matter.told["revision"])
+    older = _chosen(visit.asked("from"), max(last - 1, 1), last)
+    newer = _chosen(visit.asked("to"), last, last)
+    with visit.parts.database.read() as connection:
+        events = [event for event, _ in events_of(connection, matter.one)]
+        one, before, _ = revision(connection, matter.one, older)
+        other, after, _ = revision(connection, matter.one, newer)
+        definition = visit.parts.secretariat.procedures.get(connection, _definition_at(events, max(older, newer)))
+        changed_by = touches(events, min(older, newer), max(older, newer))
+        names = officers_named(connection, officers_in(events))
+    paths = sorted(compare(one, other), key=lambda path: _order(definition, path))
+    return show(
+        visit,
+        "compare.html",
+        title="Two revisions compared",
+        at="decisions",
+        on="history",
+        body=matter.body,
+        matter=matter,
+        told=matter.told,
+        older=older,
+        newer=newer,
+        choices=_choices(events, names),
+        differences=[
+            {
+                "path": path,
+                "name": name_of(matter, definition, path, {**before, **after}),
+                "found": difference(
+                    said(matter, definition, path, before.get(path)), said(matter, definition, path, after.get(path))
+                ),
+                "was_blank": path not in one,
+                "is_blank": path not in other,
+                "gone": (path in one and path not in before) or (path in other and path not in after),
+                "by": [_touch(touch, names) for touch in changed_by.get(path, ())],
+            }
+            for path in paths
+        ],
+    )
+
+
+@pages.get("/decisions/{decision}/revisions/{n}")
+def stood(visit: Visit) -> Response:
+    """Show a decision whole as one of its revisions stood, with the sign-offs that held then."""
+    matter = open_matter(visit, visit.at("decision"))
+    last = int(matter.told["revision"])
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", visit.at("n"), re.ASCII) or int(visit.at("n")) > last:
+        raise Unknown(f"This decision has no such revision; it has 1 to {last}.")
+    n = int(visit.at("n"))
+    with visit.parts.database.read() as connection:
+        events = [event for event, _ in events_of(connection, matter.one)]
+        then = as_it_stood(connection, matter.one, events, n)
+        definition = visit.parts.secretariat.procedures.get(connection, then.record["definition"])
+        names = officers_named(connection, officers_in(events))
+    state = definition.states.get(then.record["state"])
+    return show(
+        visit,
+        "revision.html",
+        title=then.content.get("title") or matter.told["title"],
+        at="decisions",
+        on="history",
+        body=matter.body,
+        matter=matter,
+        told=matter.told,
+        then=then,
+        last=last,
+        made=_touch(_made(events, n), names),
+        state=state.title if state else plain(then.record["state"]),
+        parts=_parts(matter, definition, then),
+        signoffs=[{**each, "who": names.get(each["officer"], ""), "as": matter.post(each["post"])} for each in then.signoffs],
+        choices=_choices(events, names),
+    )
+
+
+def _parts(matter: Matter, definition: Definition, then: Stood) -> list[dict[str, Any]]:
+    """Give all that it said, in the order of the procedure; a section that was blank is told as blank."""
+    blank = {f"sections.{each.key}" for each in definition.sections.values() if each.one_for_each is None}
+    paths = sorted({*then.paths, *blank} - {"title"}, key=lambda path: _order(definition, path))
+    return [
+        {
+            "path": path,
+            "name": name_of(matter, definition, path, then.content),
+            "said": said(matter, definition, path, then.content.get(path)),
+            "gone": path in then.paths and path not in then.content,
+        }
+        for path in paths
+    ]
+
+
+def _order(definition: Definition, path: str) -> tuple[int, int, str]:
+    """Sort as the procedure goes: sections and questions in the order of its file."""
+    part, _, rest = path.partition(".")
+    keys = {"sections": list(definition.sections), "checklist": list(definition.checklist)}.get(part, [])
+    key = rest.partition(".")[0]
+    return ORDER.index(part) if part in ORDER else len(ORDER), keys.index(key) if key in keys else len(keys), path
+
+
+def _choices(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    """Give every revision with when and by whom it was made."""
+    return [(n, event["at"], names.get(event["actor"] or "", "")) for n, event in revisions_of(events).items()]
+
+
+def _made(events: Sequence[Mapping[str, Any]], n: int) -> Touch:
+    event = revisions_of(events)[n]
+    return Touch(officer=event["actor"], at=event["at"], seq=event["seq"], revision=n)
+
+
+def _touch(touch: Touch, names: Mapping[str, str]) -> dict[str, Any]:
+    return {"who": names.get(touch.officer or "", "somebody whose name is not kept"), "at": touch.at, "seq": touch.seq}
+
+
+def _definition_at(events: Sequence[Mapping[str, Any]], n: int) -> str:
+    """Give the digest of the procedure that carried a revision."""
+    digest = ""
+    for event in events:
+        if event["data"].get("revision", 0) > n:
+            break
+        told = event["data"].get("definition")
+        digest = told["to"] if isinstance(told, Mapping) else told or digest
+    return digest
+
+
+def _chosen(text: str, otherwise: int, last: int) -> int:
+    """Read the number of a revision; where there is none such, take another."""
+    n = int(text) if re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) else otherwise
+    return n if 1 <= n <= last else otherwise
