@@ -56,19 +56,21 @@ def comparison(visit: Visit) -> Response:
         choices=_choices(events, names),
         differences=[
             {
-                "path": path,
-                "name": name_of(matter, definition, path, {**before, **after}),
-                "found": difference(
-                    said(matter, definition, path, before.get(path)), said(matter, definition, path, after.get(path))
-                ),
-                "was_blank": path not in one,
-                "is_blank": path not in other,
-                "gone": (path in one and path not in before) or (path in other and path not in after),
-                "by": [_touch(touch, names) for touch in changed_by.get(path, ())],
+                **_difference(matter, definition, path, before, after),
+                "by": [_touch(each, names) for each in changed_by.get(path, ())],
             }
+            | {"was_blank": path not in one, "is_blank": path not in other}
+            | {"gone": (path in one and path not in before) or (path in other and path not in after)}
             for path in paths
         ],
     )
+
+
+def _difference(
+    matter: Matter, definition: Definition, path: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    old, new = (said(matter, definition, path, content.get(path)) for content in (before, after))
+    return {"path": path, "name": name_of(matter, definition, path, {**before, **after}), "found": difference(old, new)}
 
 
 @pages.get("/decisions/{decision}/revisions/{n}")
