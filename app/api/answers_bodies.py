@@ -155,6 +155,7 @@ class Member(Told):
     key: str
     name: str
     post: str | None
+    ends_on: str | None  # its last day, once it has left
 
 
 class Group(Told):

@@ -135,7 +135,8 @@ def get_members(asker: Signed, body: BodyKey) -> Response:
     with asker.reading() as (connection, officer):
         groups = members(connection, own_body(connection, asker, officer.id, body).id)
     items = [
-        {"key": key, "members": [{"key": m.key, "name": m.name, "post": m.post} for m in group]} for key, group in groups.items()
+        {"key": key, "members": [{"key": m.key, "name": m.name, "post": m.post, "ends_on": m.ends_on} for m in group]}
+        for key, group in groups.items()
     ]
     return told({"items": items})
 

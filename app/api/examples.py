@@ -51,7 +51,7 @@ BODY_WHOLE: Example = {
     "successor": None,
     "predecessors": [],
 }
-MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link"}
+MEMBER: Example = {"key": "riverside", "name": "Riverside Partnership", "post": "riverside_link", "ends_on": None}
 GROUPS: Example = {"items": [{"key": "partnerships", "members": [MEMBER]}]}
 PARAMETERS: Example = {"items": [{"key": "legal_check_days", "value": 5, "starts_on": "2026-01-05", "holds_today": True}]}
 

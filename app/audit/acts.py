@@ -241,7 +241,7 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
         Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two, turn_told),
         Kind.DECISION_EXCEPTED: (*ALWAYS, state_follows, stays, capacity_held, excepted_rightly),
-        Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason),
+        Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason, turn_told),
     }
 )
 UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

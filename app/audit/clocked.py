@@ -57,9 +57,9 @@ def clock_told(act: Act) -> Said:
 
 
 def set_for_a_reason(act: Act) -> Said:
-    """A clock is told anew only where its day, or the day by which the state is due, has moved."""
+    """A clock is told anew only where its day, the day by which the state is due, or whose turn it is has moved."""
     before, after = act.before, act.after
-    if before and after and all(before[key] == after[key] for key in ("clock", "due_on")):
+    if before and after and all(before[key] == after[key] for key in ("clock", "due_on", "waiting_for", "awaits")):
         yield "V23-clocks", "It tells the clock anew, and nothing about it has moved."
 
 

@@ -32,11 +32,12 @@ from app.officers.organisation import (
     groups_from,
     hold_from,
     independent_from,
+    member_from,
     succession_from,
 )
 from app.officers.record import STEPS, Row, Rows, fold
 from app.workflow.definition import Definition
-from app.workflow.facts import Delegation, Member, Standing
+from app.workflow.facts import Delegation, Standing
 
 PAGE = 1000  # events read at once
 PICTURES = 32  # kept at once: acts of one time rest on few
@@ -187,16 +188,12 @@ def organisation_of(rows: Rows, sequence: int) -> Organisation:
         holds=tuple(hold_from(row) for row in _by_id(rows, t.hold.name)),
         successions=tuple(succession_from(row) for row in rows[t.succession.name].values()),
         independents=tuple(independent_from(row) for row in _by_id(rows, t.independent.name)),
-        groups=groups_from(_member(row) for row in _by_group(rows)),
+        groups=groups_from(member_from(row) for row in _by_group(rows)),
     )
 
 
 def _by_group(rows: Rows) -> Iterable[Row]:
     return sorted(rows[t.member.name].values(), key=lambda row: (str(row["group_key"]), str(row["key"])))
-
-
-def _member(row: Row) -> tuple[str, Member]:
-    return row["group_key"], Member(key=row["key"], name=row["name"], post=row["post"])
 
 
 def _by_id(rows: Rows, table: str) -> Iterable[Row]:

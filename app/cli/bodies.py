@@ -14,6 +14,7 @@ from app.clock import local_day
 from app.decisions.succession import Taking
 from app.decisions.succession import succeed as succeeded
 from app.officers import acts, queries
+from app.officers.membership import leave_group
 from app.officers.spending import lift_hold, put_on_hold
 from app.workflow.guards.spending import EXCEEDS, UNLAWFUL
 
@@ -179,6 +180,23 @@ def succeed(
         )
         succeeded(at.office, at.now, taking)
     say(f"{old} has ended: since {first:%-d %B %Y} {new} has its place.")
+
+
+@cli.command()
+def leave(
+    body: Annotated[str, typer.Argument(help="Slug or id of the body.")],
+    group: Annotated[str, typer.Argument(help="The group, such as responsible_authorities.")],
+    key: Annotated[str, typer.Argument(help="Short name of the member organisation.")],
+    last_day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Its last day in the group.")],
+    by: By = None,
+    confirmed_by: Confirmed = None,
+) -> None:
+    """Let an organisation leave a group of the body after its last day; what it signed stays in the histories."""
+    ends_on = last_day.date()
+    with opened() as at:
+        one, other = at.maybe(by), at.maybe(confirmed_by)
+        leave_group(at.office, at.now, at.body(body), group=group, key=key, ends_on=ends_on, by=one, confirmed_by=other)
+    say(f"{key} leaves {group} after {ends_on:%-d %B %Y}.")
 
 
 @cli.command()

@@ -1,4 +1,7 @@
-"""What the clock of a decision's state says, as events tell it: with each act, and by itself where the calendar moved it. Pure."""
+"""What the clock of a decision's state says, as events tell it: with each act, and by itself where the calendar moved it. Pure.
+
+Whose turn it is is told by itself too, where a group has other members than it had.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from app.clock import stamp
 from app.decisions.changes import Change
 from app.decisions.commands import Asked
 from app.decisions.record import Record, as_decision, fold
+from app.decisions.turning import turn_in
 from app.log.head import Entry
 from app.log.kinds import Kind
 from app.workflow import clocks
@@ -30,8 +34,11 @@ def with_clock(change: Change, before: Record | None, facts: Facts) -> Change:
 
 
 def told_anew(asked: Asked, record: Record, words: Mapping[str, Any], facts: Facts) -> Change | None:
-    """Tell the day of a clock that the calendar or a parameter has moved; None where it says what the record says."""
-    said = said_by(facts, record)
+    """Tell the day of a clock that the calendar or a parameter has moved, and whose turn it is where members came or left.
+
+    None where both are as the record says.
+    """
+    said = said_anew(facts, record)
     if not said or facts.standing.ended:
         return None  # the log of a body that has ended is told nothing more
     decision = facts.decision
@@ -46,6 +53,12 @@ def told_anew(asked: Asked, record: Record, words: Mapping[str, Any], facts: Fac
         data={**said, "now": stamp(asked.now)},
     )
     return Change(entry=entry, record=fold(record, entry.as_event()), content=decision.content, words=words)
+
+
+def said_anew(facts: Facts, record: Record) -> dict[str, Any]:
+    """Give what clocks, and a group as it is now, say otherwise than a record does."""
+    turn = turn_in(facts, facts.decision.state) if facts.definition.groups else {}
+    return {**said_by(facts, record), **{key: value for key, value in turn.items() if value != record[key]}}
 
 
 def said_by(facts: Facts, record: Record) -> dict[str, Any]:

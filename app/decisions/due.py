@@ -10,14 +10,16 @@ from sqlalchemy import Connection, bindparam, select, tuple_
 
 from app.clock import local_day
 from app.db import Prepared
-from app.decisions.clocking import said_by
+from app.decisions.clocking import said_anew
 from app.decisions.commands import Asked
 from app.decisions.locking import NEEDED, facts_for
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.log.tables import head
+from app.workflow.definition import Definition, State
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt
+from app.workflow.turns import waits_for_members
 
 PAGE = 200
 BODIES = select(head.c.body_id, head.c.standing)
@@ -53,11 +55,19 @@ def due(connection: Connection, now: datetime) -> Iterator[str]:
 
 
 def counted(connection: Connection, secretariat: Secretariat, body: str) -> Iterator[str]:
-    """Give the decisions of a body in states whose day a clock says, whatever it said when they were last written."""
+    """Give the decisions of a body in states whose day a clock says or that wait for members, whatever was last written."""
     for digest in connection.execute(CARRIED, {"body": body}).scalars().all():
         definition = secretariat.procedures.get(connection, digest)
-        states = [s.key for s in definition.states.values() if s.due_clock or s.key in definition.by_clock]
+        states = [
+            s.key
+            for s in definition.states.values()
+            if s.due_clock or s.key in definition.by_clock or waits_for_members(definition, s)
+        ]
         yield from _standing_in(connection, body, digest, states)
+
+
+def _told_anew(definition: Definition, state: State) -> bool:
+    return bool(state.due_clock or state.key in definition.by_clock or waits_for_members(definition, state))
 
 
 def _standing_in(connection: Connection, body: str, digest: str, states: Sequence[str]) -> Iterator[str]:
@@ -74,5 +84,5 @@ def calls(connection: Connection, secretariat: Secretariat, decision: str, now: 
         return False
     secretariat.organisations.fresh(connection, row.body_id)
     locked = facts_for(connection, secretariat, Asked(officer=None, now=now), row, Attempt())
-    told_anew = not locked.facts.standing.ended and bool(said_by(locked.facts, locked.record))
+    told_anew = not locked.facts.standing.ended and bool(said_anew(locked.facts, locked.record))
     return told_anew or act_due(locked.facts) is not None

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     BODY_PARAMETER_SET = "body:parameter:set"
     BODY_CALENDAR_SET = "body:calendar:set"
     BODY_MEMBER_ADDED = "body:member:done"
+    BODY_MEMBER_LEFT = "body:leave:done"
     BODY_HOLD_SET = "body:hold:set"
     BODY_SUCCEEDED = "body:succeed:done"
     BODY_INDEPENDENT_SET = "body:independent:set"
@@ -85,6 +86,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.BODY_PARAMETER_SET: About("A body set a parameter of its own.", standing=True),
         Kind.BODY_CALENDAR_SET: About("A body set the days on which it does not work.", standing=True),
         Kind.BODY_MEMBER_ADDED: About("A body added a member to one of its groups, or said who speaks for it.", standing=True),
+        Kind.BODY_MEMBER_LEFT: About("A member left one of a body's groups, after its last day.", standing=True),
         Kind.BODY_HOLD_SET: About(
             "Spending was held back under a report on the body's finances, or the hold was lifted.", standing=True
         ),

@@ -90,9 +90,9 @@ def add_member(
         hand = rules.administrator(organisation, today, by)
         known = next((m for m in organisation.groups.get(group, ()) if m.key == key), None)
         speaks = post or (known.post if known else None)
-        if post is not None and (known is None or known.post != post):
-            checks.require([_office("post", organisation, post)])
-            gains = {h.officer for h in organisation.on(today).officers_in(post)}
+        if speaks is not None and (known is None or known.ends_on is not None or known.post != post is not None):
+            checks.require([_office("post", organisation, speaks)])
+            gains = {h.officer for h in organisation.on(today).officers_in(speaks)}
             blockers = rules.not_oneself(by, gains, "post")
             rules.refuse(blockers + rules.second_person(organisation, today, hand, confirmed_by, gains))
         data = {"group": group, "key": key, "name": text.commitment, "post": speaks, "confirmed_by": confirmed_by}

@@ -31,7 +31,7 @@ def adopt(office: Office, now: datetime, body: str, *, definition: Definition, b
 
     def check(connection: Connection, organisation: Organisation) -> Draft:
         today = local_day(now)
-        faults = [*_posts_missing(organisation, definition), *_groups_missing(organisation, definition)]
+        faults = [*_posts_missing(organisation, definition), *_groups_missing(organisation, definition, today)]
         checks.require([*faults, _another_file(connection, definition), *_same_references(connection, organisation, definition)])
         blockers, held = signatories(organisation, today, definition, by)
         rules.refuse(blockers + _adopted_already(organisation, definition))
@@ -94,11 +94,11 @@ def _posts_missing(organisation: Organisation, definition: Definition) -> list[F
     ]
 
 
-def _groups_missing(organisation: Organisation, definition: Definition) -> list[Fault]:
+def _groups_missing(organisation: Organisation, definition: Definition, today: date) -> list[Fault]:
     """List the groups of the procedure that the body does not have, or that have fewer members than must sign."""
     name, known = organisation.body.name, ", ".join(sorted(organisation.groups)) or "none yet"
     absent = [group for group in definition.groups if group not in organisation.groups]
-    joint = [(s, len(organisation.groups.get(s.for_each or "", ()))) for s in definition.signoffs.values()]
+    joint = [(s, len(organisation.on(today).members(s.for_each))) for s in definition.signoffs.values()]
     few = [
         Fault(f"signoffs.{s.name}", f"{s.need} of {s.for_each} must sign, and {name} has {members}.")
         for s, members in joint

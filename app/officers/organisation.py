@@ -200,7 +200,7 @@ class Organisation:
             delegations=tuple(d.delegation for d in self.delegations if in_force(text, d.starts_on, d.ends_on)),
             parameters=self.parameters_on(text),
             calendar=self.calendar,
-            groups=self.groups,
+            groups={group: tuple(m for m in members if in_force(text, "", m.ends_on)) for group, members in self.groups.items()},
             hold=tuple(h for h in self.holds if in_force(text, h.starts_on, h.ends_on)),
             ended=self.ended_on if self.ended_on and self.ended_on <= text else None,
         )
@@ -272,7 +272,7 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         delegations=tuple(_delegation_from(r) for r in rows(DELEGATIONS)),
         parameters=tuple(parameter_from(r) for r in rows(PARAMETERS)),
         closures={r.day: r.working for r in rows(CLOSURES)},
-        groups=groups_from((r.group_key, Member(key=r.key, name=r.name, post=r.post)) for r in rows(MEMBERS)),
+        groups=groups_from(member_from(r._asdict()) for r in rows(MEMBERS)),
         adoptions=tuple(
             Adoption(workflow=r.workflow, version=r.version, digest=r.digest, adopted_on=r.adopted_on) for r in rows(ADOPTIONS)
         ),
@@ -280,6 +280,11 @@ def _read(connection: Connection, body_id: str) -> Organisation:
         successions=tuple(succession_from(r._asdict()) for r in rows(SUCCESSIONS)),
         independents=tuple(independent_from(r._asdict()) for r in rows(INDEPENDENTS)),
     )
+
+
+def member_from(row: Mapping[str, Any]) -> tuple[str, Member]:
+    """Give a member with its group."""
+    return row["group_key"], Member(key=row["key"], name=row["name"], post=row["post"], ends_on=row["ends_on"])
 
 
 def groups_from(members: Iterable[tuple[str, Member]]) -> dict[str, tuple[Member, ...]]:

@@ -22,6 +22,7 @@ from app.officers.organisation import (
     groups_from,
     hold_from,
     holdings,
+    member_from,
     parameter_from,
 )
 from app.workflow.facts import Hold, Holding, Member
@@ -161,7 +162,7 @@ def roles_anywhere(connection: Connection, officer: str, day: date) -> frozenset
 def members(connection: Connection, body: str) -> Mapping[str, tuple[Member, ...]]:
     """Give a body's groups and the organisations in each."""
     rows = connection.execute(select(t.member).where(t.member.c.body_id == body).order_by(t.member.c.group_key, t.member.c.key))
-    return groups_from((r.group_key, Member(key=r.key, name=r.name, post=r.post)) for r in rows)
+    return groups_from(member_from(r._asdict()) for r in rows)
 
 
 def parameters(connection: Connection, body: str) -> tuple[Parameter, ...]:

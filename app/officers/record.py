@@ -85,7 +85,12 @@ def _body(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
 
 def _member(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
     key = {"body_id": body, "group_key": data["group"], "key": data["key"]}
-    return (Change(t.member, key, {"name": opened(data["name"]), "post": data["post"]}, "set"),)
+    return (Change(t.member, key, {"name": opened(data["name"]), "post": data["post"], "ends_on": None}, "set"),)
+
+
+def _member_left(body: str, data: Row, _opened: Opened) -> tuple[Change, ...]:
+    key = {"body_id": body, "group_key": data["group"], "key": data["key"]}
+    return (Change(t.member, key, {"ends_on": data["ends_on"]}, "amend"),)
 
 
 def _post(body: str, data: Row, opened: Opened) -> tuple[Change, ...]:
@@ -158,6 +163,7 @@ def _adoption(body: str, data: Row, _opened: Opened) -> tuple[Change, ...]:
 STEPS: Final[Mapping[Kind, Callable[[str, Row, Opened], tuple[Change, ...]]]] = {
     Kind.BODY_CREATED: _body,
     Kind.BODY_MEMBER_ADDED: _member,
+    Kind.BODY_MEMBER_LEFT: _member_left,
     Kind.BODY_PARAMETER_SET: _parameter,
     Kind.BODY_CALENDAR_SET: _closure,
     Kind.BODY_HOLD_SET: _hold,

@@ -39,6 +39,7 @@ member = Table(  # a group is a body's list of member organisations
     Column("key", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("post", String(64)),  # that speaks for it
+    Column("ends_on", String(10)),  # its last day, once it has left
     ForeignKeyConstraint(["body_id", "post"], ["post.body_id", "post.key"]),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.errors import Blocker
 from app.workflow.definition import MEMBER, Definition, SignoffRule, Transition
@@ -72,9 +72,13 @@ def not_held(facts: Facts, by: tuple[str, ...], what: str, rule: str, *, binding
     return Blocker("capacity_not_held", f"{what} is for {whose}.", by[0], "", rule)
 
 
-def next_step(definition: Definition, state: str) -> Transition | None:
-    """Give the act that a state waits for: the first that people do, in the order of the file, and that is no return for work."""
-    done_by_people = [t for t in definition.leaving[state] if not set(t.by) <= {"link", "system"}]
+def next_step(definition: Definition, state: str, signed: Collection[str] = ()) -> Transition | None:
+    """Give the act that a state waits for: the first that people do, in the order of the file, and that is no return for work.
+
+    What answers one of the sign-offs that are `signed` already is waited for no more, where there is another act.
+    """
+    by_people = [t for t in definition.leaving[state] if not set(t.by) <= {"link", "system"}]
+    done_by_people = [t for t in by_people if t.answers not in signed] or by_people
     onwards = (t for t in done_by_people if any(to.state != definition.initial for to in t.to))
     return next(onwards, next(iter(done_by_people), None))
 

@@ -53,11 +53,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """An organisation in one of a body's groups, and the post of the body that speaks for it."""
+    """An organisation in one of a body's groups, the post of the body that speaks for it, and its last day where it has left."""
 
     key: str
     name: str
     post: str | None = None
+    ends_on: str | None = None
 
 
 FINANCE_POST = "chief_finance_officer"  # where the parameter `finance_post` names no other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.workflow.capacity import next_step
-from app.workflow.definition import MEMBER, Section, State, Transition
+from app.workflow.definition import MEMBER, Definition, Section, State, Transition
 from app.workflow.facts import Facts
 from app.workflow.members import answered, entries, is_needed, is_signed
 
@@ -19,7 +19,13 @@ def waiting_for(facts: Facts, state: str) -> str | None:
 def step_awaited(facts: Facts, state: str) -> Transition | None:
     """Give the act that a state waits for: of sign-offs side by side the first that is still to be given."""
     asked = _side_by_side(facts, state)
-    return asked[0] if asked else next_step(facts.definition, state)
+    return asked[0] if asked else next_step(facts.definition, state, {str(t.signs) for t in _joint(facts.definition, state)})
+
+
+def waits_for_members(definition: Definition, state: State) -> bool:
+    """Say whether a state may wait for members of a group: to sign, or to write what is needed to leave it."""
+    signing = any(t.signs and definition.signoffs[t.signs].for_each for t in definition.leaving[state.key])
+    return signing or bool(_sections_asked(definition, state))
 
 
 def awaited(facts: Facts, state: str) -> tuple[str, ...]:
@@ -31,9 +37,13 @@ def awaited(facts: Facts, state: str) -> tuple[str, ...]:
 def _side_by_side(facts: Facts, state: str) -> list[Transition]:
     """Give the acts by which sign-offs are still to be given here, in any order."""
     rules = facts.definition.signoffs
-    joint = [t for t in facts.definition.leaving[state] if t.signs and (rules[t.signs].for_each or any(to.signed for to in t.to))]
-    wanted = [t for t in joint if is_needed(facts.decision, rules[str(t.signs)])]
+    wanted = [t for t in _joint(facts.definition, state) if is_needed(facts.decision, rules[str(t.signs)])]
     return [t for t in wanted if not is_signed(facts.decision, facts.standing, rules[str(t.signs)])]
+
+
+def _joint(definition: Definition, state: str) -> list[Transition]:
+    rules = definition.signoffs
+    return [t for t in definition.leaving[state] if t.signs and (rules[t.signs].for_each or any(to.signed for to in t.to))]
 
 
 def _signing(facts: Facts, step: Transition) -> Iterator[str]:
@@ -47,11 +57,16 @@ def _signing(facts: Facts, step: Transition) -> Iterator[str]:
 
 def _writing(facts: Facts, state: State) -> Iterator[str]:
     """Give the posts of the members whose section is blank and needed to leave this state."""
-    actions = {t.action for t in facts.definition.leaving[state.key]}
-    for section in facts.definition.sections.values():
-        if MEMBER in section.filled_by and actions.intersection(section.required_on) and _open(section, state):
-            blank = (m for path, m in entries(facts.standing, section) if path not in facts.decision.content)
-            yield from (member.post for member in blank if member and member.post)
+    for section in _sections_asked(facts.definition, state):
+        blank = (m for path, m in entries(facts.standing, section) if path not in facts.decision.content)
+        yield from (member.post for member in blank if member and member.post)
+
+
+def _sections_asked(definition: Definition, state: State) -> list[Section]:
+    """Give the sections that members write, open in a state and needed to leave it."""
+    actions = {t.action for t in definition.leaving[state.key]}
+    asked = (s for s in definition.sections.values() if MEMBER in s.filled_by and actions.intersection(s.required_on))
+    return [section for section in asked if _open(section, state)]
 
 
 def _open(section: Section, state: State) -> bool:

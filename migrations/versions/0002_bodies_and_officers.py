@@ -53,6 +53,7 @@ def _member() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("post", sa.String(length=64), nullable=True),
+        sa.Column("ends_on", sa.String(length=10), nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_member_body_id")),
         sa.ForeignKeyConstraint(["body_id", "post"], ["post.body_id", "post.key"], name=op.f("fk_member_body_id_post")),
         sa.PrimaryKeyConstraint("body_id", "group_key", "key", name=op.f("pk_member")),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
 from starlette.testclient import TestClient
 
+from app.clock import Clock
+from app.decisions.secretariat import Secretariat
 from app.log.office import Office
 from app.officers import acts
+from app.officers.membership import leave_group
+from app.officers.pictures import Organisations
+from app.worker import Worker
 from app.workflow.definition import Definition
 from tests.stories.desk import ROLES, Desk, Hands, Notice, People
 from tests.world import World
@@ -63,6 +68,18 @@ def much_later(desk: Desk, day: str) -> None:
     """Make it a day on which everybody has to sign in anew."""
     desk.world.now = desk.clock.put(day)
     desk.callers.clear()
+
+
+def leaves(desk: Desk, group: str, key: str, last_day: str, *, by: str, confirmed_by: str) -> None:
+    """Let a member leave a group of the body after its last day; a worker then looks at what waits."""
+    now = datetime.fromisoformat(desk.clock.file.read_text())
+    people = {"by": desk.officer(by), "confirmed_by": desk.officer(confirmed_by)}
+    leave_group(desk.world.office, now, desk.world.body, group=group, key=key, ends_on=date.fromisoformat(last_day), **people)
+
+
+def worked(desk: Desk) -> None:
+    """Let a worker make one round."""
+    Worker(Secretariat(desk.world.office, Organisations()), Clock(desk.clock.file)).round()
 
 
 def awaiting(desk: Desk, who: str) -> list[str]:

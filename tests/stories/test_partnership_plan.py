@@ -12,9 +12,10 @@ from app.officers import acts
 from tests.stories import county as paper
 from tests.stories.county import AUTHORITIES, NEED, NINE_OF_THEM, OBJECTION, PRIORITIES, assessed, consulted, sent, signed, states
 from tests.stories.desk import Desk, Hands, given
-from tests.stories.established import awaiting, much_later
+from tests.stories.established import awaiting, leaves, much_later, worked
 
 Founding = Callable[..., Desk]
+PLAN, LAST_DAY, DAY_AFTER = "Plan for 2012 to 2015", "2012-02-17", "2012-02-18"
 FIRST, *OTHERS = reversed(AUTHORITIES)  # in any order: from the health service to the county council
 
 
@@ -94,6 +95,38 @@ def test_whose_signature_is_awaited_finds_the_plan_and_who_has_signed_does_not(c
     assert awaiting(county, "health") == []
     assert awaiting(county, "probation") == ["Plan for 2012 to 2015"]
     assert plan.may_not("health", "sign").codes == {"signed_already"}
+
+
+def test_an_authority_that_has_left_is_awaited_no_more_and_the_secretary_goes_on(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *(key for key in AUTHORITIES if key != "wendham"))
+    assert plan.may_not("secretary", "close_signature").codes == {"not_signed"}
+    leaves(county, "responsible_authorities", "wendham", LAST_DAY, by="administrator", confirmed_by="chair")
+    county.clock.put(LAST_DAY)
+    worked(county)
+    assert (states(plan)["wendham"], awaiting(county, "wendham")) == ("awaited", [PLAN])  # the last day counts
+    county.clock.put(DAY_AFTER)
+    worked(county)
+    assert "wendham" not in states(plan)
+    assert (awaiting(county, "wendham"), awaiting(county, "secretary")) == ([], [PLAN])
+    assert plan.told()["awaits"] == []
+    assert plan.hidden_from(county.by("wendham"))
+    plan.version = plan.told()["version"]
+    assert plan.act("secretary", "close_signature")["decision"]["state"] == "awaiting_adoption"
+    (joint,) = plan.told()["joint"]
+    assert (joint["need"], joint["given"], joint["complete"]) == (12, 12, True)
+
+
+def test_what_an_authority_signed_before_it_left_stays_in_the_history(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, "wendham")
+    leaves(county, "responsible_authorities", "wendham", LAST_DAY, by="administrator", confirmed_by="chair")
+    county.clock.put(DAY_AFTER)
+    assert [(s["for"], s["holds"]) for s in plan.told()["signoffs"]] == [("wendham", True)]
+    (joint,) = plan.told()["joint"]
+    assert (joint["need"], joint["given"]) == (12, 0)
+    signed(plan, *(key for key in AUTHORITIES if key != "wendham"))
+    assert paper.in_force(county, plan)["state"] == "in_force"
 
 
 def test_nobody_signs_for_an_authority_but_whoever_speaks_for_it(county: Desk) -> None:

@@ -18,6 +18,7 @@ from app.decisions.secretariat import Secretariat
 from app.errors import ActionRefused
 from app.log.office import Office
 from app.officers import acts
+from app.officers.membership import leave_group
 from app.officers.pictures import Organisations
 from app.officers.spending import lift_hold, put_on_hold
 from app.workflow.facts import Attempt
@@ -153,6 +154,7 @@ class World:
         acts.set_parameter(office, now, body, key="legal_check_days", value=3, starts_on=LONG_AGO, by=None)
         acts.set_closure(office, now, body, day=date(2026, 3, 9), reason="The office moves.", by=None)
         acts.add_member(office, now, body, group="partnerships", key="safety", name="Road safety partnership", by=None)
+        leave_group(office, now, body, group="partnerships", key="safety", ends_on=date(2026, 2, 28), by=None)
 
     def to_approved(self, decision: str, but: str = "") -> None:
         """Carry a draft to its approval, or up to it."""

@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from app.decisions.actions import run_clock
 from app.decisions.commands import Open
+from app.decisions.secretariat import Secretariat
+from app.log.kinds import Kind
+from app.officers.membership import leave_group
+from app.officers.pictures import Organisations
 from app.workflow.facts import Attempt
 from tests.homes import Home, Homes
 from tests.integration.audit.conftest import History
-from tests.integration.audit.history import World, founded, given
+from tests.integration.audit.history import LONG_AGO, World, founded, given
 from tests.integration.audit.intruder import Intruder, rows_in
 from tests.integration.audit.test_forgery import CUT, MOVED, REVISED, Event, Forgery, forge, person, quoting, signing, told
 
@@ -56,6 +61,8 @@ def life_of_a_plan(world: World) -> dict[str, str]:
     world.act("hal", short, "agree")
     world.act("fay", short, "agree")
     world.act("fay", short, "object", OBJECTION)
+    leave_group(world.office, world.now, world.body, group="partners", key="police", ends_on=LONG_AGO, by=None)
+    run_clock(Secretariat(world.office, Organisations()), world.now, short)
     return {"plan": plan, "short": short}
 
 
@@ -116,11 +123,18 @@ def speaking(**posts: str) -> Callable[[Event, History], Event]:
     return forged
 
 
+def as_before(event: Event, history: History) -> Event:
+    """Tell what the act before told."""
+    before = history.events[history.seq(MOVED, "short", "object")]["data"]
+    return told(data__awaits=before["awaits"])(event, history)
+
+
 def voiding_nothing_of_fire(event: Event, history: History) -> Event:
     return told(data__voided=[v for v in event["data"]["voided"] if v["for"] != "fire"])(event, history)
 
 
 AGREE, OBJECT, EDIT = (MOVED, "plan", "agree"), (MOVED, "plan", "object"), (REVISED, "plan", None)
+TOLD_ANEW = (Kind.DECISION_CLOCK_SET, "short", None)
 FORGERIES = (
     Forgery("A partner's sign-off by somebody who does not speak for it", AGREE, by_the_chair, "V14-signoff"),
     Forgery("The same, told as another officer's act", AGREE, told(actor=person("cy")), "V13-replay"),
@@ -132,6 +146,8 @@ FORGERIES = (
     Forgery("A refusal turned into an assent", OBJECT, as_an_assent, "V14-signoff"),
     Forgery("A refusal told as given, without the words of an assent", OBJECT, signing(answer="given"), "V14-signoff"),
     Forgery("A refusal told as the act of agreeing", OBJECT, as_agreeing, "V13-replay"),
+    Forgery("A member that has left, told as awaited still", TOLD_ANEW, told(data__awaits=["police_link"]), "V11-turn"),
+    Forgery("Whose turn it is told anew, though nothing has moved", TOLD_ANEW, as_before, "V23-clocks"),
     Forgery("An assent turned into a refusal", AGREE, signing(answer="refused", statement=None), "V14-signoff"),
 )
 
@@ -163,3 +179,8 @@ def test_an_edit_that_lets_a_refusal_stand_on_the_new_text_is_named(history: His
     anew = [{**e, "data": {**e["data"], "voided": before}} if n == seq else e for n, e in enumerate(history.events)]
     intruder.writes_anew(history.body, anew)
     assert ("V14-voided", seq) in {(f.check, f.seq) for f in history.report(bodies=[history.body]).findings}
+
+
+def test_a_member_that_is_let_back_in_past_the_log_is_named(history: History, intruder: Intruder) -> None:
+    intruder.does("update member set ends_on = null where body_id = :body and key = 'police'", body=history.body)
+    assert "V17-organisation" in {f.check for f in history.report(bodies=[history.body]).findings}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.log.head import Receipt
 from app.log.office import Office
 from app.log.tables import head
 from app.officers import acts, queries
+from app.officers.membership import leave_group
 from app.officers.record import fold, stored
 from app.officers.spending import lift_hold, put_on_hold
 from tests.integration.officers.shire import SEALED, Shire, founded
@@ -55,6 +56,7 @@ def a_full_life(shire: Shire) -> None:
     acts.create_post(office, now, body, key="auditor", title="Internal auditor", role="auditor", by=cyn)
     acts.add_member(office, now, body, group="partnerships", key="fire", name="Fire partnership", by=cyn)
     acts.add_member(office, now, body, group="partnerships", key="fire", name="Fire and rescue partnership", by=cyn)
+    leave_group(office, now, body, group="partnerships", key="fire", ends_on=APRIL, by=cyn, confirmed_by=dev)
     acts.end_appointment(
         office, now, body, appointment=shire.appoint("eve", "auditor", by="cyn", confirmed_by="dev"), ends_on=APRIL, by=dev
     )
@@ -115,6 +117,39 @@ def test_only_an_office_speaks_for_a_member(shire: Shire) -> None:
         speaks(shire, "harbour_master")
 
 
+def leaves(shire: Shire, ends_on: date, by: str = "cyn", confirmed_by: str | None = "dev", key: str = "fire") -> None:
+    people = {"by": shire.people[by], "confirmed_by": shire.people.get(confirmed_by or "")}
+    leave_group(shire.office, shire.now, shire.body, group="partners", key=key, ends_on=ends_on, **people)
+
+
+def test_a_member_belongs_to_its_group_up_to_its_last_day_and_again_once_it_is_added_anew(shire: Shire) -> None:
+    speaks(shire, "monitoring_officer")
+    leaves(shire, APRIL)
+    on = shire.now_stands().on
+    assert [m.key for m in on(APRIL).members("partners")] == ["fire"]
+    assert on(APRIL + timedelta(days=1)).members("partners") == ()
+    with pytest.raises(Invalid, match="since it leaves then"):
+        leaves(shire, APRIL + timedelta(days=1))
+    leaves(shire, APRIL - timedelta(days=1))
+    assert shire.now_stands().on(APRIL).members("partners") == ()
+    with pytest.raises(ActionRefused):
+        speaks(shire, None, confirmed_by=None)  # it would sign again: this needs a second person, as before
+    speaks(shire, None)
+    (member,) = shire.now_stands().on(APRIL).members("partners")
+    assert (member.post, member.ends_on) == ("monitoring_officer", None)
+
+
+def test_two_persons_let_a_member_leave_that_there_is(shire: Shire) -> None:
+    speaks(shire, "monitoring_officer")
+    with pytest.raises(ActionRefused) as refused:
+        leaves(shire, APRIL, confirmed_by=None)
+    assert {b.code for b in refused.value.blockers} == {"second_person_needed"}
+    with pytest.raises(NotAllowed):
+        leaves(shire, APRIL, by="ben")
+    with pytest.raises(Unknown, match="Members there: fire"):
+        leaves(shire, APRIL, key="coastguard")
+
+
 def test_a_member_changes_what_acts_rest_on(shire: Shire) -> None:
     before = shire.now_stands().sequence
     speaks(shire, None, confirmed_by=None)
@@ -153,6 +188,7 @@ def test_every_act_is_one_event_with_who_and_in_which_capacity(shire: Shire) -> 
         ("post:create:done", *cyn),
         ("body:member:done", *cyn),
         ("body:member:done", *cyn),
+        ("body:leave:done", *cyn),
         ("appointment:make:done", *cyn),
         ("appointment:end:done", *dev),
         ("appointment:make:done", *cyn),
