@@ -12,7 +12,7 @@ from app.decisions.given import within
 from app.decisions.signing import result_told
 from app.workflow.capacity import capacity_of
 from app.workflow.facts import Condition, Facts
-from app.workflow.guards.outcomes import NOT_CARRIED
+from app.workflow.guards.outcomes import NOT_CARRIED, kind_of
 
 if TYPE_CHECKING:
     from app.audit.act import Act
@@ -36,6 +36,17 @@ def words_agree(act: Act) -> Said:
             and each["recommended"] != wordings.get(each["recommendation"])
         ):
             yield "V16-determination", f"The wording that {each['recommendation']!a:.70} was recommended in is told otherwise."
+
+
+def kind_told(act: Act) -> Said:
+    """A determination is told as what it is: a decision, what a body that was asked thinks, or either of them reconsidered."""
+    made = act.data.get("determination")
+    transition = act.definition.transition(act.data["action"], str(act.event["from"])) if made and act.definition else None
+    if made is None or act.before is None or transition is None or transition.decides is None:
+        return
+    expected = kind_of(transition.decides, act.before["outcome"])
+    if made["kind"] != expected:
+        yield "V16-determination", f"It is told as {made['kind']!a:.40}; expected {expected}."
 
 
 def conditions_kept(act: Act) -> Said:
@@ -118,4 +129,4 @@ def _facts(act: Act) -> Facts | None:
     )
 
 
-OF_A_DECISION = (words_agree, conditions_kept, lapses_rightly)
+OF_A_DECISION = (words_agree, kind_told, conditions_kept, lapses_rightly)

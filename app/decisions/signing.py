@@ -13,7 +13,7 @@ from app.workflow.conditions import without_words
 from app.workflow.definition import Outcome, SignoffRule
 from app.workflow.facts import Attempt, Facts, Verdict
 from app.workflow.guards import outcomes
-from app.workflow.guards.outcomes import MEANINGS
+from app.workflow.guards.outcomes import kind_of
 from app.workflow.members import speaks_as
 
 
@@ -58,7 +58,7 @@ def determination_of(facts: Facts, decides: Outcome, results: list[dict[str, Any
     post = facts.decision.decider_post or ""
     holding, together = facts.held.get(post), decides_together(facts)
     return {
-        "kind": MEANINGS[decides].kind,
+        "kind": kind_of(decides, facts.decision.outcome),
         "decider": {
             "post": post,
             "officer": facts.signer if holding or not together else None,  # a recorder enters what others decided together

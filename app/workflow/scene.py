@@ -19,7 +19,7 @@ from app.workflow.engine import back_to, settle
 from app.workflow.facts import Attempt, Decision, Facts, Signoff, Standing, Value, Verdict
 from app.workflow.guards.guard import path_title
 from app.workflow.guards.notice_rules import replaced
-from app.workflow.guards.outcomes import MEANINGS
+from app.workflow.guards.outcomes import MEANINGS, kind_of
 from app.workflow.members import answered, speaks_as
 from app.workflow.notices import KINDS
 
@@ -130,9 +130,13 @@ def given(scene: Scene, actor: str | None, attempt: Attempt, verdict: Verdict) -
     )
 
 
-def determined(transition: Transition, actor: str | None, attempt: Attempt) -> Iterator[Mapping[str, Value]]:
+def determined(scene: Scene, transition: Transition, actor: str | None, attempt: Attempt) -> Iterator[Mapping[str, Value]]:
     if transition.decides:
-        yield {"kind": "decided", "decider": name_of(actor), "outcomes": [dict(each) for each in attempt.determinations]}
+        yield {
+            "kind": kind_of(transition.decides, scene.decision.outcome),
+            "decider": name_of(actor),
+            "outcomes": [dict(each) for each in attempt.determinations],
+        }
 
 
 def dated(scene: Scene, transition: Transition, to: str) -> dict[str, str]:

@@ -227,7 +227,7 @@ def _made(scene: Scene, transition: Transition, step: Step, made: _Tried) -> tup
         version=decision.version + 1,
         outcome=scene.definition.states[to].outcome,
         signoffs=(*decision.signoffs, *given(scene, actor, attempt, verdict)),
-        determinations=(*decision.determinations, *determined(transition, actor, attempt)),
+        determinations=(*decision.determinations, *determined(scene, transition, actor, attempt)),
         dates={**decision.dates, **dates},
         dates_at={**decision.dates_at, **dict.fromkeys(dates, given_at)},
         entered_at=given_at if to != decision.state else decision.entered_at,

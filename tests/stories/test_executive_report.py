@@ -272,7 +272,8 @@ def test_the_executive_changes_its_mind_and_the_new_record_is_published(city: Ci
     report.act("proper_officer", "refer_back", **BECAUSE)
     said = [{"recommendation": "merger", "outcome": "endorsed", "text": "Endorse one partnership, for two years at first."}]
     amended = report.act("proper_officer", "amend_endorsement", determinations=said)["decision"]
-    assert (amended["state"], len(amended["determinations"])) == ("endorsed_anew", 2)
+    assert amended["state"] == "endorsed_anew"
+    assert [made["kind"] for made in amended["determinations"]] == ["consulted", "reconsidered"]
     assert report.act("proper_officer", "publish_anew")["decision"]["state"] == "in_force"
 
 
@@ -303,6 +304,36 @@ def test_who_calls_in_on_which_ground_and_for_how_long_is_the_councils(city: Cit
     report.act("councillor_1", "call_in", **dear)
     assert report.act("councillor_2", "call_in", **dear)["decision"]["state"] == "call_in_lodged"
     assert published(city).told()["clock"]["on"] == "2010-08-05"  # 2, 3 and 4 August
+
+
+def test_the_chair_and_two_members_call_in_together_where_the_council_says_so(city: City) -> None:
+    for key, value in (("call_in_by_chair", "no"), ("call_in_with_chair", 2), ("call_in_members", 0), ("call_in_councillors", 0)):
+        city.sets(key, value)
+    report = published(city)
+    assert report.act("councillor_1", "call_in_with_chair", **GROUND)["decision"]["state"] == "call_in_window"
+    assert report.act("scrutiny_chair", "call_in_with_members", **GROUND)["decision"]["state"] == "call_in_window"
+    few = report.may_not("proper_officer", "accept_call_in").of("call_in_by_too_few")["message"]
+    assert "1 of 2 members of scrutiny have" in few
+    assert "council" not in few  # whose members do not call in here
+    assert report.act("councillor_2", "call_in_with_chair", **GROUND)["decision"]["state"] == "call_in_lodged"
+    assert report.act("proper_officer", "accept_call_in")["decision"]["state"] == "called_in"
+
+
+def test_two_members_without_the_chair_are_too_few_where_both_are_needed(city: City) -> None:
+    city.sets("call_in_with_chair", 2)
+    report = published(city)
+    for n in (1, 2, 3):
+        assert report.act(f"councillor_{n}", "call_in_with_chair", **GROUND)["decision"]["state"] == "call_in_window"
+    assert "call_in_by_too_few" in report.may_not("proper_officer", "accept_call_in").codes
+    city.clock.put(hall.EFFECTIVE)
+    city.work()
+    assert report.state() == "in_force"
+
+
+def test_a_chair_who_may_call_in_alone_is_offered_no_call_in_with_others(city: City) -> None:
+    report = published(city)
+    assert "chair_may_call_in_with_members" in report.may_not("scrutiny_chair", "call_in_with_members", **GROUND).codes
+    assert "members_may_call_in_with_chair" in report.may_not("councillor_1", "call_in_with_chair", **GROUND).codes
 
 
 def test_five_members_of_the_council_call_in_too(city: City) -> None:

@@ -28,7 +28,7 @@ def may_be_called_in(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
         says = f"On {exempt.signed_on} {who} agreed, before it was made, that this decision cannot wait for call-in."
         yield call.blocker("call_in_exempt", says, "", f"signoffs.{exempt.name}", "It took effect when its record was published.")
     here = call.transition.from_ if call.transition else ()
-    if facts.decision.state not in here and any(is_signed(facts.decision, facts.standing, rule) for rule in _ways(facts)):
+    if facts.decision.state not in here and any(_is_made(facts, way) for way in _ways(facts)):
         says = "This decision has been called in already, and once is all that there is."
         yield call.blocker("called_in_already", says, "", "state", _what_remains(facts))
 
@@ -37,20 +37,35 @@ def may_be_called_in(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
 def called_in_by_enough(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """As many members have signed the call-in as one of its ways asks for, for whoever accepts it (the body's rules)."""
     ways = tuple(_ways(facts))
-    if any(is_signed(facts.decision, facts.standing, rule) for rule in ways):
+    if any(_is_made(facts, way) for way in ways):
         return
-    told = either(_counted(facts, rule) for rule in ways)
-    yield call.blocker("call_in_by_too_few", f"Too few have called it in: {told}.", ways[0].post, "signoffs", _until(facts))
+    told = either(" and ".join(_counted(facts, rule, alone=len(way) == 1) for rule in way) for way in ways)
+    yield call.blocker("call_in_by_too_few", f"Too few have called it in: {told}.", ways[0][0].post, "signoffs", _until(facts))
 
 
-def _ways(facts: Facts) -> Iterator[SignoffRule]:
-    """Give the sign-offs by which a decision is called in: by one officer, or by several members of a group."""
-    return (rule for rule in facts.definition.signoffs.values() if rule.duty == DUTY)
+def _ways(facts: Facts) -> Iterator[tuple[SignoffRule, ...]]:
+    """Give the ways to call in: by one officer, by several members of a group, or by both where an act waits for both."""
+    rules = facts.definition.signoffs
+    for transition in facts.definition.transitions:
+        if transition.signs and rules[transition.signs].duty == DUTY:
+            together = next((to.signed for to in transition.to if transition.signs in to.signed), (transition.signs,))
+            way = tuple(rules[name] for name in together)
+            if all(_is_open(facts, rule) for rule in way):
+                yield way
 
 
-def _counted(facts: Facts, rule: SignoffRule) -> str:
+def _is_open(facts: Facts, rule: SignoffRule) -> bool:
+    """A body that asks for none of a group's members does not let them call in."""
+    return rule.need_from is None or facts.parameter(rule.need_from) != 0
+
+
+def _is_made(facts: Facts, way: tuple[SignoffRule, ...]) -> bool:
+    return all(is_signed(facts.decision, facts.standing, rule) for rule in way)
+
+
+def _counted(facts: Facts, rule: SignoffRule, *, alone: bool) -> str:
     if rule.for_each is None:
-        return f"{post_title(facts.definition, rule.post)} alone has not"
+        return f"{post_title(facts.definition, rule.post)}{' alone' if alone else ''} has not"
     signed = sum(each.state == "given" for each in answered(facts.decision, facts.standing, rule))
     return f"{signed} of {needed(rule, facts.standing)} members of {rule.for_each.replace('_', ' ')} have"
 

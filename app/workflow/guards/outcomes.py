@@ -42,6 +42,11 @@ class Meaning:
         return (*([self.word] if carried else []), *(self.others if left else ()))
 
 
+def kind_of(decides: Outcome, outcome: str | None) -> Literal["decided", "consulted", "reconsidered"]:
+    """Say what kind of determination an act makes: what is decided anew while an outcome stands is reconsidered."""
+    return "reconsidered" if outcome else MEANINGS[decides].kind
+
+
 def _all(carried: int, of: int) -> bool:
     return carried == of
 

@@ -150,6 +150,10 @@ def deciding(**fields: Any) -> Callable[[Event, History], Event]:
     return forged
 
 
+def reconsidered(event: Event, _history: History) -> Event:
+    return {**event, "data": {**event["data"], "determination": {**event["data"]["determination"], "kind": "reconsidered"}}}
+
+
 def without_the_review(event: Event, history: History) -> Event:
     (outcome,) = event["data"]["determination"]["outcomes"]
     return deciding(conditions=[c for c in outcome["conditions"] if c["id"] != "review"])(event, history)
@@ -236,6 +240,7 @@ FORGERIES = (
     Forgery("A condition dropped at the decision", ON_CONDITIONS, without_the_review, "V18-conditions"),
     Forgery("The same, held against the words that were decided", ON_CONDITIONS, without_the_review, "V16-determination"),
     Forgery("An amended wording told as the recommended one", ON_CONDITIONS, deciding(amended=False), "V16-determination"),
+    Forgery("A first decision told as one that was reconsidered", ON_CONDITIONS, reconsidered, "V16-determination"),
     Forgery("An outcome other than its words say", ON_CONDITIONS, deciding(outcome="deferred"), "V16-determination"),
     Forgery("A condition discharged by somebody with no part", LAPSE, told(actor=person("finn")), "V18-conditions"),
     Forgery("The same, in the name of another", LAPSE, told(capacity="commissioner"), "V12-standing"),

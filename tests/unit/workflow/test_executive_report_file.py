@@ -109,6 +109,7 @@ def codes(name: str, of: Facts, action: str, argument: str | None = None) -> lis
     return [b.code for b in registry[name].check(of, GuardCall(registry[name].rule, transition, None, argument))]
 
 
+BOTH = signed("call_in_chair", 0) + signed("call_in_beside_chair", 1, 2)
 ENOUGH: list[tuple[str, tuple[Signoff, ...], dict[str, int | str], list[str]]] = [
     ("Nobody has signed.", (), {}, ["call_in_by_too_few"]),
     ("Two of three members of scrutiny.", signed("call_in_members", 1, 2), {}, ["call_in_by_too_few"]),
@@ -123,6 +124,11 @@ ENOUGH: list[tuple[str, tuple[Signoff, ...], dict[str, int | str], list[str]]] =
         ["call_in_by_too_few"],
     ),
     ("The chair alone.", signed("call_in_alone", 0), {}, []),
+    ("The chair with two members.", BOTH, {"call_in_with_chair": 2}, []),
+    ("The chair with two of three members.", BOTH, {"call_in_with_chair": 3}, ["call_in_by_too_few"]),
+    ("Two members without the chair whom they need.", BOTH[1:], {"call_in_with_chair": 2}, ["call_in_by_too_few"]),
+    ("The chair without members.", BOTH[:1], {"call_in_with_chair": 2}, ["call_in_by_too_few"]),
+    ("The chair with members, in a body that has no such way.", BOTH, {}, ["call_in_by_too_few"]),
 ]
 
 
