@@ -58,11 +58,7 @@ def counted(connection: Connection, secretariat: Secretariat, body: str) -> Iter
     """Give the decisions of a body in states whose day a clock says or that wait for members, whatever was last written."""
     for digest in connection.execute(CARRIED, {"body": body}).scalars().all():
         definition = secretariat.procedures.get(connection, digest)
-        states = [
-            s.key
-            for s in definition.states.values()
-            if s.due_clock or s.key in definition.by_clock or waits_for_members(definition, s)
-        ]
+        states = [state.key for state in definition.states.values() if _told_anew(definition, state)]
         yield from _standing_in(connection, body, digest, states)
 
 
