@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from app.pages import acts, assets, decision, front, history, revisions, sign_in, work
+from app.pages import acts, assets, decision, front, history, procedures, revisions, sign_in, work
 
-SUBJECTS = (front, sign_in, work, decision, acts, revisions, history)
+SUBJECTS = (front, sign_in, work, decision, acts, revisions, history, procedures)
 
 
 def routes() -> list[BaseRoute]:
