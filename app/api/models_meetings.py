@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from app.api.models import BODY, Conditions, Day, Id, Key, Line, Named, Stated, Taken, Text, Words
 from app.decisions.content import MOST_ROWS
-
-HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+from app.meetings.commands import HOUR, MOST_MEMBERS
 
 Hour = Annotated[str, StringConstraints(pattern=HOUR)]
-Members = Annotated[int, Field(ge=1, le=1000)]
-Count = Annotated[int, Field(ge=0, le=1000)]
+Members = Annotated[int, Field(ge=1, le=MOST_MEMBERS)]
+Count = Annotated[int, Field(ge=0, le=MOST_MEMBERS)]
 Names = Annotated[list[Line], Field(max_length=MOST_ROWS)]
 Purpose = Literal["decision", "discussion", "information"]
 Resolved = Literal["as_recommended", "amended", "not_agreed", "discussed", "noted", "deferred", "not_taken"]
@@ -103,14 +102,6 @@ class ItemResolved(Taken):
     votes: Votes | None = None
     recommendations: Annotated[list[RecommendationResolved], Field(max_length=MOST_ROWS)] = Field(default_factory=list)
     note: Words | None = None
-
-    @model_validator(mode="after")
-    def _amended_says_how(self) -> Self:
-        if self.result == "amended" and not any(one.text for one in self.recommendations):
-            raise ValueError("Expected, for what is amended, a recommendation with the text as it was amended.")
-        if self.action is None and (self.recommendations or self.inputs):
-            raise ValueError("Expected recommendations and inputs only with an action, which they belong to.")
-        return self
 
 
 class MinutesApproved(Taken):

@@ -81,6 +81,7 @@ class Filters:
     mine: bool = False  # sent by me, or prepared for whoever sends it
     overdue: bool = False
     q: str | None = None
+    among: tuple[str, ...] | None = None  # these and no others
     cursor: str | None = None
     limit: int = 20
 
@@ -198,6 +199,8 @@ def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnEl
     for column in ("workflow", "state", "outcome"):
         if (value := getattr(wanted, column)) is not None:
             yield (decisions.c[column] + "" if own else decisions.c[column]) == value
+    if wanted.among is not None:
+        yield decisions.c.id.in_(wanted.among)
     if wanted.overdue:
         yield decisions.c.next_due_on < local_day(now).isoformat()
     if wanted.cursor:

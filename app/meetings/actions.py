@@ -96,31 +96,20 @@ class _Act:
         """Make it, or raise the reason why not."""
         if isinstance(command, Plan):
             organisation = self.secretariat.organisations.fresh(self.connection, command.body)
-            return self._record(command, None, organisation)
+            return self._record(command, queries.Found(record={}, words={}, organisation=organisation))
         found = queries.find(self.connection, self.secretariat, self.asked.person, self.asked.now, command.meeting, lock=True)
         check_version(self.asked.if_match, found.record)
         if isinstance(command, CarryOut):
-            refuse(clerk_unmet(self._motion(Kind.MEETING_RESOLVED, {}, found.record, found.organisation)), "Carrying this out")
+            motion = motion_of(self.connection, self.secretariat, self.asked, Kind.MEETING_RESOLVED, {}, found)
+            refuse(clerk_unmet(motion), "Carrying this out")
             return Done(record=found.record, words=found.words, entry=None, receipt=None)
-        return self._record(command, found.record, found.organisation)
+        return self._record(command, found)
 
-    def _motion(self, kind: Kind, data: Mapping[str, Any], before: Record | None, organisation: Organisation) -> Motion:
-        connection, procedures = self.connection, self.secretariat.procedures
-        return Motion(
-            kind=kind,
-            data=data,
-            before=before,
-            actor=self.asked.officer,
-            now=self.asked.now,
-            organisation=organisation,
-            committees=committees(procedures.get(connection, digest) for digest in in_force(organisation)),
-            other=lambda identity: queries.other(connection, organisation.body.id, identity),
-        )
-
-    def _record(self, command: Command, before: Record | None, organisation: Organisation) -> Done:
+    def _record(self, command: Command, found: queries.Found) -> Done:
+        before, organisation = found.record or None, found.organisation
         told = Told(before, organisation, self.asked.now)
         kind, data = said(command, told)
-        motion = self._motion(kind, data, before, organisation)
+        motion = motion_of(self.connection, self.secretariat, self.asked, kind, data, found)
         refuse([*unmet(motion), *self._of_decision(command, motion)], "This act on the meeting")
         hand, state = motion.hand, before["state"] if before else None
         assert hand is not None  # or it was refused
@@ -168,6 +157,28 @@ class _Act:
         if locked.row.body_id != motion.organisation.body.id:
             raise unknown_decision(identity)
         return locked
+
+
+def motion_of(
+    connection: Connection, secretariat: Secretariat, asked: Asked, kind: Kind, data: Mapping[str, Any], found: queries.Found
+) -> Motion:
+    """Give an act with the meeting as it finds it and the body as it stands, for the rules to judge."""
+    organisation = found.organisation
+    return Motion(
+        kind=kind,
+        data=data,
+        before=found.record or None,
+        actor=asked.officer,
+        now=asked.now,
+        organisation=organisation,
+        committees=committees_of(connection, secretariat, organisation),
+        other=lambda identity: queries.other(connection, organisation.body.id, identity),
+    )
+
+
+def committees_of(connection: Connection, secretariat: Secretariat, organisation: Organisation) -> dict[str, frozenset[str]]:
+    """Give the committees of a body by its procedures in force, each with the posts that keep its record."""
+    return committees(secretariat.procedures.get(connection, digest) for digest in in_force(organisation))
 
 
 def resolution_unmet(command: Resolve, item: Item, locked: Locked | None, motion: Motion) -> Iterator[Blocker]:

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
+from sqlalchemy import Connection, select
+
 from app.decisions import queries
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
@@ -16,6 +19,7 @@ from app.decisions.commands import Act, Asked, Place, Schedule
 from app.decisions.locking import Locked
 from app.decisions.scheduling import differs
 from app.decisions.secretariat import Secretariat
+from app.decisions.tables import decision as decisions
 from app.errors import ActionRefused, Blocker, Busy, DulyError, Invalid, StaleRevision, Unknown
 from app.meetings.record import Item, Record, told_of
 from app.workflow.facts import Attempt
@@ -44,6 +48,16 @@ def due(record: Record) -> list[Report]:
 def carry(secretariat: Secretariat, asked: Asked, record: Record, words: Mapping[str, Any]) -> list[Report]:
     """Bring every decision on the agenda into line; what one refuses is in its report, and the others go on."""
     return [_Carrying(secretariat, asked, record, item, words).report() for item in _with_decisions(record)]
+
+
+def behind(connection: Connection, record: Record) -> frozenset[str]:
+    """Give the items whose decisions do not know yet what this meeting makes of them."""
+    held = {item["decision"]: item for item in _with_decisions(record)}
+    if not held:
+        return frozenset()
+    found = select(decisions.c.id, decisions.c.record).where(decisions.c.id.in_(held), decisions.c.body_id == record["body"])
+    rows = connection.execute(found).all()
+    return frozenset(held[row.id]["id"] for row in rows if differs(orjson.loads(row.record), place_of(record, held[row.id])))
 
 
 def place_of(record: Record, item: Item, *, resolved: bool = True) -> Place:

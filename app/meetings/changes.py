@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,8 @@ def _hold(command: Hold, told: Told) -> Said:
 
 
 def _resolve(command: Resolve, told: Told) -> Said:
+    if faults := [*_half_said(command)]:
+        raise Invalid("This resolution does not say enough, or too much.", faults)
     words: Said = {"recommendations": [{**one, "votes": _votes(one.get("votes"))} for one in command.recommendations]}
     words |= {"inputs": dict(command.inputs), "note": command.note}
     return {
@@ -98,6 +100,13 @@ def _resolve(command: Resolve, told: Told) -> Said:
         ],
         "words": told.words.say(words),
     }
+
+
+def _half_said(command: Resolve) -> Iterator[Fault]:
+    if command.result == "amended" and not any(one.get("text") for one in command.recommendations):
+        yield Fault("recommendations", "Expected, for what is amended, a recommendation with the text as it was amended.")
+    if command.action is None and (command.recommendations or command.inputs):
+        yield Fault("action", "Expected recommendations and inputs only with an action, which they belong to.")
 
 
 def _votes(cast: Mapping[str, Any] | None) -> Said | None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+HOUR: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+MOST_MEMBERS: Final = 1000
+PURPOSES: Final = ("decision", "discussion", "information")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Found:
 class Filters:
     committee: str | None = None
     state: str | None = None
+    since: str | None = None  # a day: held on it or later
+    before: str | None = None  # a day: held earlier
     cursor: str | None = None
     limit: int = 20
 
@@ -78,6 +80,10 @@ def listing(connection: Connection, body: str, wanted: Filters) -> Page:
     for column in ("committee", "state"):
         if (value := getattr(wanted, column)) is not None:
             statement = statement.where(meetings.c[column] == value)
+    if wanted.since:
+        statement = statement.where(meetings.c.held_on >= wanted.since)
+    if wanted.before:
+        statement = statement.where(meetings.c.held_on < wanted.before)
     if wanted.cursor:
         statement = statement.where(day < tuple_(*_place(wanted.cursor)))
     newest = statement.order_by(meetings.c.held_on.desc(), meetings.c.id.desc()).limit(wanted.limit + 1)

@@ -137,17 +137,21 @@ def act(visit: Visit, command: Command, onwards: str, *, version: int | None = N
 
     `onwards` may name the decision as {id}, and as {seq} the act's place in the log. Raises what `perform` raises.
     """
-    key = visit.form.one(ONCE)
-    asked = Asked(
-        officer=visit.person.id,
-        now=visit.now,
-        if_match=version,
-        key=f"page {key}".replace(" ", "-") if KEY.fullmatch(key) else None,
-        payload=visit.form.digest(visit.path),
-    )
 
     def render(done: Done) -> Answer:
         seq = str(done.receipt.seq) if done.receipt else ""
         return Answer(200, onwards.replace("{id}", str(done.record["id"])).replace("{seq}", seq).encode())
 
-    return see_other(perform(visit.parts.secretariat, asked, command, render).body.decode())
+    return see_other(perform(visit.parts.secretariat, asked_by(visit, version), command, render).body.decode())
+
+
+def asked_by(visit: Visit, version: int | None = None) -> Asked:
+    """Say who asks, when, on which version, and under which key of the form, so that it is not done twice."""
+    key = visit.form.one(ONCE)
+    return Asked(
+        officer=visit.person.id,
+        now=visit.now,
+        if_match=version,
+        key=f"page-{key}" if KEY.fullmatch(key) else None,
+        payload=visit.form.digest(visit.path),
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from app.pages import acts, assets, decision, front, history, procedures, revisions, sign_in, work
+from app.pages import acts, assets, decision, front, history, meetings, procedures, resolving, revisions, sign_in, sittings, work
 
-SUBJECTS = (front, sign_in, work, decision, acts, revisions, history, procedures)
+SUBJECTS = (front, sign_in, work, decision, acts, revisions, history, procedures, meetings, sittings, resolving)
 
 
 def routes() -> list[BaseRoute]:

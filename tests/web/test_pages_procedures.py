@@ -12,7 +12,7 @@ from app.log.office import Office
 from app.officers.adoption import adopt
 from app.pages.procedures import outline
 from app.workflow.loader import load
-from tests.web.browser import Browser, browser_of
+from tests.web.browser import Browser, seated
 from tests.world import Caller, World
 
 By = Callable[[str], Caller]
@@ -20,7 +20,7 @@ By = Callable[[str], Caller]
 
 @pytest.fixture(scope="module")
 def policy_officer(client: TestClient, world: World) -> Browser:
-    return browser_of(client, world, "policy_officer")
+    return seated(client, world, "policy_officer")
 
 
 def test_the_list_has_what_my_bodies_have_adopted_and_nothing_else(policy_officer: Browser, world: World) -> None:
@@ -50,7 +50,7 @@ def test_the_state_of_a_decision_is_lit_and_no_other(policy_officer: Browser, wo
 
 def test_the_procedure_of_a_draft_is_not_there_for_others(client: TestClient, world: World, by: By) -> None:
     draft = by("policy_officer").open(world)["id"]
-    assert browser_of(client, world, "commissioner").get(f"/decisions/{draft}/procedure").status_code == 404
+    assert seated(client, world, "commissioner").get(f"/decisions/{draft}/procedure").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_decision_stays_on_its_version_and_the_page_says_so(client: TestClient
     newer = load(elsewhere.definition.source.replace(b"version: 1", b"version: 2", 1), "newer")
     by = (elsewhere.officers["monitoring_officer"], elsewhere.officers["chief_finance_officer"])
     adopt(office, elsewhere.now, elsewhere.body, definition=newer, by=by)
-    browser, name = browser_of(client, elsewhere, "policy_officer"), newer.workflow
+    browser, name = seated(client, elsewhere, "policy_officer"), newer.workflow
     assert f'href="/procedures/{name}?version=2"' in browser.get("/procedures").text
     page = browser.get(f"/decisions/{draft}/procedure").text
     assert f'href="/procedures/{name}?version=1"' in page
