@@ -62,8 +62,7 @@ RULE = Record(
         "where": Key(PLACE, "Where to put it right.", required=True),
         "severity": Key(
             Word(("refusal", "finding")),
-            "refusal: it blocks. finding: a warning.",
-            later="write a warning under `findings` instead",
+            "refusal (left out): it blocks. finding: a warning, as under `findings`, that a note must answer before this act.",
         ),
     },
     "A rule in the words of the procedure.",
@@ -101,7 +100,7 @@ SECTION = Record(
             "With one_for_each: by when each member should have written it.",
         ),
         "signed_by": Key(
-            POSTS, "The posts that sign this section by itself.", later="cover the section by a sign-off under `signoffs`"
+            POSTS, "The posts that confirm this section: a sign-off of its name, on the section and on what is recommended."
         ),
     }
 )

@@ -39,6 +39,7 @@ from app.workflow.guards import MAY_WARN, registry
 from app.workflow.names import Notes
 from app.workflow.notices import KINDS, KeyTest, NoticeRule
 from app.workflow.source import Path, Source, read
+from app.workflow.written_out import write_out
 
 Raw = Mapping[str, Any]
 
@@ -55,6 +56,7 @@ def load(source: bytes, name: str, *, guards: Mapping[str, KnownGuard] = registr
     raw = PROCEDURE.check(text.data, (), notes)
     if not isinstance(text.data, dict):
         raise _refused(text)
+    write_out(raw, text)
     _complete(raw)
     notes.resolve(raw, guards)
     consistency.check(raw, text.fault, guards, frozenset(warning))

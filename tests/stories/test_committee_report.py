@@ -49,7 +49,7 @@ def test_the_report_is_carried_from_draft_to_minute_and_takes_no_number(authorit
     minuted = report.act("clerk", "minute", inputs={"minute": "CF 17/2010"})["decision"]
     assert (minuted["state"], minuted["outcome"], minuted["reference"]) == ("minuted", "noted", None)
     assert {s["name"]: s["holds"] for s in minuted["signoffs"]} == dict.fromkeys(
-        ("equality", "human_rights", "risk", "finance"), True
+        ("equality_implications", "human_rights_implications", "risk_implications", "finance"), True
     )
 
 
@@ -138,7 +138,7 @@ def test_a_change_under_one_heading_is_confirmed_anew_by_its_officer_alone(autho
     report = submitted(authority)
     confirmed(report, *CONFIRMED)
     told = report.fill("chief_executive", sections={"risk_implications": given("The register has a new risk, on staff.")})
-    assert [v["name"] for v in told["voided"]] == ["risk"]
+    assert [v["name"] for v in told["voided"]] == ["risk_implications"]
     assert (told["state"], told["awaits"]) == ("implications", ["risk_manager"])
     assert confirmed(report, "confirm_risk")["state"] == "for_the_committee"
 

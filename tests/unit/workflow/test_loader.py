@@ -328,16 +328,6 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
 
 
 LATER = [
-    (
-        "sections signed by themselves",
-        ("title: Summary, type: text", "title: Summary, type: text, signed_by: [clerk]"),
-        "signed_by",
-    ),
-    (
-        "warnings within guards",
-        ("[not_an_author]}", "[{rule: 'true', says: S., cured_by: clerk, where: title, severity: finding}]}"),
-        "severity",
-    ),
     ("numbers from elsewhere", (SMALL.splitlines()[3], "numbering: supplied"), "supplied"),
 ]
 
