@@ -22,7 +22,7 @@ from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
 from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
 from app.workflow.dating import dates_given
-from app.workflow.definition import Definition
+from app.workflow.definition import REFERENCE, Definition
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
@@ -188,7 +188,11 @@ def _numbered(definition: Definition, act: Act) -> Said:
     due = numbering is not None and numbering.allocated_on == act.data["action"] and not (act.before or {})["reference"]
     if (number is not None) != due:
         yield "V15-numbers", "A number was due and none was taken." if due else "A number was taken that was not due."
-    if number and numbering:
+    if number and numbering and numbering.supplied:
+        stated = act.opened.get(act.data["inputs"].get(REFERENCE, ""), number["reference"])
+        if number != {"series": None, "year": None, "number": None, "reference": stated}:
+            yield "V15-numbers", f"Its reference should read {stated!a:.70}, as it was stated, and be of no series."
+    elif number and numbering:
         expected = numbering.pattern.format(number=number["number"], year=number["year"])
         if number["series"] != numbering.series or number["reference"] != expected:
             yield "V15-numbers", f"Its reference should read {expected}, in the series {numbering.series}."

@@ -45,6 +45,7 @@ class Chain:
     at: str = ""
     root: bytes = Edge().root()  # as stored with the last event
     taken: dict[tuple[str, int], int] = field(default_factory=dict)  # series and year: the last number
+    references: set[str] = field(default_factory=set)  # all that were given
     carried: dict[tuple[str, int], int] = field(default_factory=dict)  # the same, of the body that this one took over from
     values: int = 0  # brought in by the events so far
     standing: int = 0  # the last event that changed what acts rest on
@@ -135,6 +136,11 @@ class Chain:
         self._linked(seq, event)
 
     def _number(self, seq: int, decision: str, number: Mapping[str, Any]) -> None:
+        if number["reference"] in self.references:
+            self._found("V15-numbers", f"The reference {number['reference']!a:.70} was given before.", seq, decision)
+        self.references.add(number["reference"])
+        if number["series"] is None:
+            return  # it came from outside, and nobody counts
         series = (number["series"], number["year"])
         expected = self.taken.get(series, self.carried.get(series, 0)) + 1
         if number["number"] != expected:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, text, update
 
 from app.db import Prepared
-from app.decisions import changes, clocking, discharging, edits, links, refusals
+from app.decisions import changes, clocking, discharging, edits, links, references, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
 from app.decisions.commands import Act, Asked, Command, Edit, OnDecision, Open, RunClock
@@ -203,6 +203,7 @@ class _Act:
         answered = self._answered_by(facts, verdict) if verdict.allowed else ()
         blockers = (*verdict.blockers, *(b for _, _, other in ended for b in other.blockers))
         blockers += tuple(b for each in answered for b in links.authority_unmet(facts, each.facts, each.row.reference))
+        blockers += tuple(references.unmet(self.connection, self.secretariat, facts, command))
         if blockers:
             title = facts.definition.by_action[command.action][0].title
             raise _Refused(refusal(blockers, f"'{title}'"), locked, verdict)

@@ -24,7 +24,7 @@ from app.log.kinds import Kind
 from app.log.values import Committed, commit
 from app.workflow import coverage, engine
 from app.workflow.dating import dates_given
-from app.workflow.definition import Definition
+from app.workflow.definition import REFERENCE, Definition
 from app.workflow.facts import Facts, Passed, Signoff, Verdict
 
 TakeNumber = Callable[[str, int], int]  # series, year: the next number
@@ -139,7 +139,8 @@ def moved(
         data["determination"] = made
         data["dates"] |= {"decided": made["decided_on"], "recorded": facts.today.isoformat()}
     if (numbering := facts.definition.numbering) and command.action == numbering.allocated_on and not decision.reference:
-        data["number"] = _number(facts, take)
+        supplied = {"series": None, "year": None, "number": None, "reference": command.attempt.inputs.get(REFERENCE)}
+        data["number"] = supplied if numbering.supplied else _number(facts, take)
     entry = Entry(
         kind=Kind.DECISION_MOVED,
         actor=asked.officer,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from app.workflow import consistency_members as members
 from app.workflow.calendar import CLEAR, COUNTED
+from app.workflow.definition import REFERENCE
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
 from app.workflow.shape import SAID, near
@@ -40,8 +41,10 @@ def check(raw: Raw, fault: Callable[[Path, str], None], guards: Mapping[str, Kno
 
 def _numbering(raw: Raw) -> Faults:
     numbering = raw["numbering"]
-    if numbering == "supplied":
-        yield ("numbering",), "not carried by this version of Duly: supplied; let Duly number the decisions, or write none"
+    if numbering == "supplied" and len(asking_for_reference(raw)) != 1:
+        found = " and ".join(asking_for_reference(raw)) or "none"
+        asks = f"asks: [{{key: {REFERENCE}, title: Reference, type: line, required: true}}]"
+        yield ("numbering",), f"expected one action that asks for the reference each time, found {found}: give it {asks}"
     if not isinstance(numbering, dict) or not numbering["pattern"]:
         return
     places = re.findall(r"\{([^{}]*)\}", numbering["pattern"])
@@ -49,6 +52,15 @@ def _numbering(raw: Raw) -> Faults:
     if sorted(places) != expected:
         said = " and ".join(f"{{{place}}}" for place in expected)
         yield ("numbering", "pattern"), f"expected a pattern with {said} once each, found {numbering['pattern']!r}"
+
+
+def asking_for_reference(raw: Raw) -> list[str]:
+    """Give the actions of which every transition asks for a reference, as a line that is required."""
+    asked: dict[str, bool] = {}
+    for transition in raw["transitions"]:
+        here = any(ask["key"] == REFERENCE and ask["type"] == "line" and ask["required"] for ask in transition["asks"])
+        asked[transition["action"]] = asked.get(transition["action"], True) and here
+    return [action for action, always in asked.items() if always]
 
 
 def _sections(raw: Raw) -> Faults:

@@ -16,6 +16,7 @@ MOST_LINE = 300
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication", "call_in"]
+REFERENCE = "reference"  # what an act asks for where references come from outside
 MEMBER = "member"  # the capacity of whoever speaks for one member of a group
 Outcome = Literal[
     "approved",
@@ -42,12 +43,13 @@ def parts_of(text: int | str | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
-    """How references are made: one gapless series for each body and year."""
+    """How references are made: one gapless series for each body and year, or supplied with an act from outside."""
 
     series: str
     pattern: str  # "{number}/{year}"
     year: Literal["calendar", "financial", "none"]
     allocated_on: str  # an action
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ class _Builder:
             title=raw["title"],
             digest=sha256(self.source).hexdigest(),
             source=self.source,
-            numbering=Numbering(**raw["numbering"]) if isinstance(raw["numbering"], dict) else None,
+            numbering=_numbering(raw),
             posts={key: Post(key=key, **post) for key, post in raw["posts"].items()},
             deciders={key: Decider(post=key, under_delegation=bool(each["under"])) for key, each in raw["deciders"].items()},
             matters=raw["matters"],
@@ -302,6 +302,13 @@ def _guard_use(raw: Any) -> GuardUse:
     if isinstance(raw, dict):
         return next((GuardUse(name=name, argument=argument) for name, argument in raw.items()), GuardUse(name=""))
     return GuardUse(name=raw or "")
+
+
+def _numbering(raw: Raw) -> Numbering | None:
+    if raw["numbering"] == "supplied":
+        action = next(iter(consistency.asking_for_reference(raw)), "")
+        return Numbering(series="", pattern="", year="none", allocated_on=action, supplied=True)
+    return Numbering(**raw["numbering"]) if isinstance(raw["numbering"], dict) else None
 
 
 def _clock(key: str, raw: Raw) -> Clock:

@@ -14,6 +14,8 @@ from app.errors import Invalid
 from app.workflow import loader
 from app.workflow.definition import Covers, Decider, Destination, GuardUse, Numbering, Rule
 from app.workflow.loader import load, load_all, load_file
+from app.workflow.names import Notes
+from app.workflow.shape import Key, Record, Text
 from app.workflow.source import Source, read
 from tests.unit.workflow.files import SMALL, changed, faults, line_of, loaded
 
@@ -327,16 +329,25 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
     assert places == ["posts.clerk.titel", "posts.clerk", "findings.no_figures.rule", "signoffs.finance.post"]
 
 
-LATER = [
-    ("numbers from elsewhere", (SMALL.splitlines()[3], "numbering: supplied"), "supplied"),
-]
+def test_a_key_that_is_read_and_not_carried_says_so() -> None:
+    text = Source("any.yaml", {"colour": "red"}, {(): 1})
+    Record({"colour": Key(Text(), "Its colour.", later="name it in the title")}).check(text.data, (), Notes(text))
+    assert [fault.message for fault in text.faults] == ["not carried by this version of Duly: colour; name it in the title"]
 
 
-@pytest.mark.parametrize(("sentence", "change", "word"), LATER, ids=[row[0] for row in LATER])
-def test_what_is_not_carried_yet_says_so(sentence: str, change: tuple[str, str], word: str) -> None:
-    (fault,) = faults(change)
-    assert fault.message.startswith(f"not carried by this version of Duly: {word}; "), sentence
-    assert "unknown" not in fault.message
+ASK = "asks: [{key: reference, title: Reference, type: line, required: true}]\n    guards: [sections_complete, checklist"
+
+
+def test_a_reference_may_be_supplied_with_one_act() -> None:
+    supplied, asked = (SMALL.splitlines()[3], "numbering: supplied"), ("guards: [sections_complete, checklist", ASK)
+    numbering = loaded(supplied, asked).numbering
+    assert numbering is not None
+    assert (numbering.supplied, numbering.allocated_on) == (True, "submit")
+    for change in ((), (asked[0], ASK.replace("type: line", "type: text")), (asked[0], ASK.replace(", required: true", ""))):
+        (fault,) = faults(supplied, *([change] if change else []))
+        assert fault.message.startswith(
+            "expected one action that asks for the reference each time, found none: give it asks: [{key: r"
+        )
 
 
 def test_what_another_decision_does_is_carried() -> None:
