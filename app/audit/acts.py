@@ -114,7 +114,13 @@ def _recording(act: Act) -> Said:
 
 def placed_rightly(act: Act) -> Said:
     """What it was told of a meeting, or what a meeting's resolution made of it, is what the meeting's own events say."""
-    if act.event["kind"] == Kind.DECISION_SCHEDULED or "resolution" in act.data:
+    made, quoted = act.data.get("resolution"), act.data["given"]["attempt"]["meeting"] if "given" in act.data else None
+    if quoted != (made["of"]["meeting"] if made else None):
+        yield (
+            "V18-meetings",
+            "It says that a meeting resolved it, and that meeting did not, or it does not say so and rests on one.",
+        )
+    if act.event["kind"] == Kind.DECISION_SCHEDULED or made:
         yield from place_faults(act.past, act.seq, act.event)
 
 
@@ -202,6 +208,8 @@ def before_the_end(act: Act) -> Said:
     """In a body that has ended nothing is opened or changed; which acts of the procedure still end something, guards say."""
     judged = (Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED, Kind.DECISION_DISPOSED)
     picture = act.organisation
+    if act.event["kind"] == Kind.DECISION_SCHEDULED and act.data["meeting"] is None:
+        return  # its meeting was called off
     if act.event["kind"] not in judged and "now" in act.data and picture and picture.on(act.day).ended:
         yield "V17-succession", "The body had ended by then."
 

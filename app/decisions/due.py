@@ -16,16 +16,18 @@ from app.decisions.locking import NEEDED, facts_for
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.log.tables import head
+from app.officers.tables import succession
 from app.workflow.definition import Definition, State
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt
 from app.workflow.turns import waits_for_members
 
 PAGE = 200
+ENDED = select(succession.c.body_id).where(succession.c.other_is == "successor", succession.c.starts_on <= bindparam("today"))
 BODIES = select(head.c.body_id, head.c.standing)
 DUE = (
     select(decisions.c.clock_on, decisions.c.id)
-    .where(decisions.c.clock_on <= bindparam("today"))
+    .where(decisions.c.clock_on <= bindparam("today"), decisions.c.body_id.not_in(ENDED))  # there no clock acts
     .where(tuple_(decisions.c.clock_on, decisions.c.id) > tuple_(bindparam("on"), bindparam("after")))
     .order_by(decisions.c.clock_on, decisions.c.id)
     .limit(PAGE)

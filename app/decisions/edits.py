@@ -30,7 +30,7 @@ from app.workflow.facts import Facts
 def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation) -> Change | None:
     """Make a change ready, or give None where nothing changes. Raises Unknown, Invalid, ActionRefused."""
     record, words, facts = locked.record, locked.words, locked.facts
-    _check_not_ended(facts)
+    _check_not_ended(facts, command)
     match command:
         case Revise() | Attach():
             return changes.revised(asked, command, record, words, facts)
@@ -52,6 +52,8 @@ def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation
             return migrating.migrated(asked, command, record, words, facts, organisation)
 
 
-def _check_not_ended(facts: Facts) -> None:
-    if facts.standing.ended:
+def _check_not_ended(facts: Facts, command: Edit) -> None:
+    """A body that has ended only lets things end: of a meeting that was called off its decisions are told. Raises ActionRefused."""
+    called_off = isinstance(command, Schedule) and command.place.told is None
+    if facts.standing.ended and not called_off:
         refuse([body_ended(facts.standing.ended)], "This change")

@@ -37,6 +37,7 @@ def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[s
             "wet": _wet(attempt.wet) if attempt.wet else None,
             "link": attempt.link,
             "member": attempt.member,
+            "meeting": attempt.meeting,
         },
         "guards": list(verdict.guards),
     }
@@ -69,6 +70,7 @@ def facts_of(
         wet=_wet_from(told["wet"]) if told["wet"] else None,
         link=told["link"],
         member=told["member"],
+        meeting=told["meeting"],
     )
     standing = given["standing"]
     return Facts(

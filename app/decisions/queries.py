@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -123,7 +123,8 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
     today = local_day(now).isoformat()
-    return Page(tuple(_item(row, today) for row in rows), _cursor_for(rows[-1].id) if more else None)
+    ended = frozenset(who.body for who in readers if who.ended)
+    return Page(tuple(_item(row, today, ended) for row in rows), _cursor_for(rows[-1].id) if more else None)
 
 
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
@@ -242,7 +243,8 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _item(row: Any, today: str) -> dict[str, Any]:
+def _item(row: Any, today: str, ended: Container[str]) -> dict[str, Any]:
+    clock_on = None if row.body_id in ended else row.clock_on  # in a body that has ended no clock acts
     return {
         "id": row.id,
         "body": row.body_id,
@@ -256,8 +258,8 @@ def _item(row: Any, today: str) -> dict[str, Any]:
         "waiting_for": row.waiting_for,
         "due": row.due_on,
         "overdue": row.next_due_on is not None and row.next_due_on < today,
-        "clock_on": row.clock_on,
-        "clock_due": row.clock_on is not None and row.clock_on <= today,
+        "clock_on": clock_on,
+        "clock_due": clock_on is not None and clock_on <= today,
         "changed_at": row.changed_at,
     }
 

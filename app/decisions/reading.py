@@ -25,6 +25,7 @@ class Reader:
     auditor: bool
     groups: frozenset[str] = frozenset()  # of the body, for a member of which one of the posts speaks
     independent: bool = False  # of another body, and named to give dispensations in this one
+    ended: bool = False  # the body: another has its place
 
 
 def reader(officer: str, organisation: Organisation, day: date, heirs: Iterable[Organisation], *, outside: bool) -> Reader:
@@ -38,7 +39,8 @@ def reader(officer: str, organisation: Organisation, day: date, heirs: Iterable[
         posts |= held
         groups |= {group for group, members in standing.groups.items() if any(m.post in held for m in members)}
         auditor = auditor or any(each.posts[p].role == "auditor" for p in held if p in each.posts)
-    return Reader(officer, organisation.body.id, frozenset(posts), auditor, frozenset(groups), outside)
+    ended = bool(organisation.ended_on and organisation.ended_on <= day.isoformat())
+    return Reader(officer, organisation.body.id, frozenset(posts), auditor, frozenset(groups), outside, ended)
 
 
 def reader_in(connection: Connection, organisations: Organisations, organisation: Organisation, officer: str, day: date) -> Reader:

@@ -68,7 +68,7 @@ def determination_of(facts: Facts, decides: Outcome, results: list[dict[str, Any
         "method": "wet" if wet else "electronic",
         "scan": wet.scan if wet else None,
         "decided_on": wet.signed_on if wet else facts.today.isoformat(),
-        "meeting": facts.decision.meeting["id"] if together and facts.decision.meeting else None,
+        "meeting": facts.attempt.meeting if facts.attempt else None,
         "outcomes": [result_told(each) for each in results],
         "words": words,
     }

@@ -121,7 +121,7 @@ def compare(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
 
 def _clock(facts: Facts) -> dict[str, Any] | None:
     """Tell the act that a clock makes next, as counted now: the day, why it is that day, and whether it has come."""
-    found = next(iter(clocks.called(facts)), None)
+    found = None if facts.standing.ended else next(iter(clocks.called(facts)), None)
     if found is None:
         return None
     transition, running = found

@@ -66,11 +66,11 @@ def place_of(record: Record, item: Item, *, resolved: bool = True) -> Place:
     return Place(meeting=record["id"], version=record["version"], item=item["id"], told=told)
 
 
-def attempt_of(item: Item, words: Mapping[str, Any]) -> Attempt:
+def attempt_of(record: Record, item: Item, words: Mapping[str, Any]) -> Attempt:
     """Read a resolution as what a recorder states with the transition that it makes."""
     said = words[item["resolution"]["words"]]
     outcomes = tuple({key: value for key, value in one.items() if value is not None} for one in said["recommendations"])
-    return Attempt(inputs=said["inputs"], determinations=outcomes, comment=said["note"])
+    return Attempt(inputs=said["inputs"], determinations=outcomes, comment=said["note"], meeting=record["id"])
 
 
 def _with_decisions(record: Record) -> Iterator[Item]:
@@ -110,7 +110,7 @@ class _Carrying:
             Act(
                 decision=self.item["decision"],
                 action=resolution["action"],
-                attempt=attempt_of(self.item, self.words),
+                attempt=attempt_of(self.record, self.item, self.words),
                 resolved=after,
             )
         )

@@ -247,6 +247,7 @@ class Attempt:
     wet: Wet | None = None
     link: str | None = None  # the id of the decision whose act this is
     member: str | None = None  # of a group: for whom an officer answers who speaks for several
+    meeting: str | None = None  # the id of the meeting whose resolution this act carries out
 
 
 _DEPUTIES_FIRST = {"deputy": 0, "acting": 1, "holder": 2}
@@ -272,8 +273,7 @@ class Facts:
     @cached_property
     def held(self) -> Mapping[str, Holding]:
         """Give the posts that the signer holds: a holder's own appointment before a deputy's."""
-        wet = self.attempt.wet if self.attempt else None
-        mine = wet.holdings if wet else self.standing.held_by(self.actor or "")
+        mine = self.attempt.wet.holdings if self.attempt and self.attempt.wet else self.standing.held_by(self.actor or "")
         if len(mine) > 1:  # the last of a post stands
             mine = tuple(sorted(mine, key=lambda h: _DEPUTIES_FIRST[h.kind]))
         return {h.post: h for h in mine}

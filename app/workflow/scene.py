@@ -81,11 +81,11 @@ def name_of(actor: str | None) -> str:
 
 def attempts(scene: Scene, transition: Transition) -> list[Attempt]:
     """Give what might be stated with an act: for a certificate the limb that was chosen, or each in turn."""
-    stated = made_up.inputs(transition.asks, scene.day)
+    stated, meeting = made_up.inputs(transition.asks, scene.day), (scene.decision.meeting or {}).get("id")
     outcomes = _outcomes(scene, transition)
     rule = scene.definition.signoffs[transition.signs] if transition.signs else None
     if rule is None:
-        return [Attempt(inputs=stated, determinations=outcomes)]
+        return [Attempt(inputs=stated, determinations=outcomes, meeting=meeting)]
     chosen = scene.answers.get("choice")
     limbs: list[str | None] = [chosen] if chosen in rule.exactly_one_of else [*rule.exactly_one_of] or [None]
     return [Attempt(inputs=stated, choice=limb, affirmed=tuple(rule.always), determinations=outcomes) for limb in limbs]

@@ -14,6 +14,7 @@ from app.workflow.ending import body_ended, closes
 from app.workflow.facts import Facts
 from app.workflow.guards import GuardCall, registry
 from app.workflow.guards.guard import Check, is_true
+from app.workflow.guards.meetings import resolved_by_its_meeting
 from app.workflow.guards.stated import LABEL, figures_unmet, unmet
 
 Questions = dict[Hashable, int]  # the different questions of a procedure, numbered
@@ -57,6 +58,8 @@ class Step:
             yield not_held(facts, self.transition.by, f"'{self.transition.title}'", self.rule, binding=self.binding)
         if facts.attempt is not None or self.signoff is not None:
             yield from unmet(facts, self.transition, self.signoff)
+        if facts.decision.meeting is not None:
+            yield from resolved_by_its_meeting(facts, self.transition)
         in_person = held is not None and held[0] not in NOT_IN_PERSON
         yield from _ask(self.asked if in_person else self.impersonal, facts, told)
 

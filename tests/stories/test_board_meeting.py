@@ -60,10 +60,14 @@ def test_a_paper_is_agreed_at_a_meeting_and_the_minutes_are_approved_at_the_next
     meeting = board.plans(THE_DAY)
     (report,) = meeting.takes("Lights", paper)["items"]
     assert (report["decision"], report["result"], report["state"]) == (paper, "told", "with_the_board")
-    assert board.may_not("secretary", paper, "agree").codes == {"not_on_an_agenda", "meeting_not_held"}  # not published yet
+    assert board.may_not("secretary", paper, "agree").codes == {
+        "not_on_an_agenda",  # not published yet
+        "meeting_not_held",
+        "meeting_resolves",
+    }
     published = meeting.does("publication")["meeting"]
     assert (published["state"], published["agenda_published_at"][:16]) == ("agenda_published", "2007-04-12T10:00")
-    assert board.may_not("secretary", paper, "agree").codes == {"meeting_not_held"}
+    assert board.may_not("secretary", paper, "agree").codes == {"meeting_not_held", "meeting_resolves"}
     board.clock.put(THE_DAY, "15:00")
     meeting.is_held()
     told = meeting.resolves("Lights", "as_recommended", action="agree", votes={"for": 4, "against": 1})
@@ -186,6 +190,20 @@ def test_what_was_resolved_and_what_it_makes_of_the_paper_are_one(board: Boardro
     assert meeting.may_not("resolutions", **first, result="amended", **AMENDED, **back).codes == {"act_contradicts"}
     (report,) = meeting.resolves("first", "deferred", **back)["items"]
     assert (report["result"], report["state"]) == ("moved", "draft")
+
+
+def test_who_records_for_the_board_does_not_decide_beside_its_meeting(board: Boardroom) -> None:
+    paper = ready(board)
+    meeting = at_the_meeting(board, paper)
+    refusal = board.may_not("secretary", paper, "agree")
+    assert (refusal.codes, refusal.of("meeting_resolves")["where"]) == ({"meeting_resolves"}, "meeting")
+    assert "Thursday 26 April 2007" in refusal.of("meeting_resolves")["message"]
+    assert refusal.of("meeting_resolves")["instead"].startswith("Record the resolution")
+    (option,) = [o for o in board.by("secretary").get(f"/decisions/{paper}/transitions").json()["items"] if o["action"] == "agree"]
+    assert [b["code"] for b in option["blockers"]] == ["meeting_resolves"]
+    meeting.resolves("first", "as_recommended", action="agree")
+    (made,) = board.told(paper)["determinations"]
+    assert made["meeting"] == meeting.id
 
 
 def test_a_paper_for_another_committee_is_discussed_here_and_not_decided(board: Boardroom) -> None:

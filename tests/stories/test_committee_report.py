@@ -169,7 +169,7 @@ def test_a_committee_notes_and_asks_for_something_with_an_owner_and_a_day(author
     confirmed(report, *CONFIRMED)
     meeting = met(report)
     report.version = report.told()["version"]
-    assert report.may_not("clerk", "note_with_actions").codes == {"action_missing"}
+    assert report.may_not("clerk", "note_with_actions").codes == {"action_missing", "meeting_resolves"}
     action = {"id": "hallmarks", "kind": "follow_up", "text": "Show how each partnership stands against the six hallmarks."}
     action |= {"owner": {"post": "chief_executive"}, "due_on": "2010-07-26"}
     asked = [{"recommendation": "contents", "outcome": "noted", "conditions": [action]}]
@@ -195,7 +195,10 @@ def test_it_is_noted_in_a_quorate_meeting_from_an_agenda_that_was_out_in_time(au
     meeting.does("publication", "clerk", urgent={meeting.items[TITLE]: "The quarter is long over."})
     report.version = report.told()["version"]
     late = report.may_not("clerk", "note")
-    assert (late.codes, late.of("clock_not_kept")["possible_from"]) == ({"clock_not_kept", "meeting_not_held"}, "2010-04-27")
+    assert (late.codes, late.of("clock_not_kept")["possible_from"]) == (
+        {"clock_not_kept", "meeting_not_held", "meeting_resolves"},
+        "2010-04-27",
+    )
     authority.clock.put(paper.MET)
     few = meeting.may_not("attendance", "clerk", present=paper.PRESENT[:2])
     assert few.codes == {"quorum_not_met"}

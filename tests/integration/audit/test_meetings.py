@@ -59,6 +59,18 @@ def otherwise_decided(event: Event, _history: History) -> Event:
     return {**event, "data": {**event["data"], "determination": {**made, "outcomes": outcomes}}}
 
 
+def beside_the_meeting(event: Event, history: History) -> Event:
+    """Tell the board's decision as one that its secretary entered by hand."""
+    data = {key: value for key, value in event["data"].items() if key != "resolution"}
+    attempt = {**data["given"]["attempt"], "meeting": None}
+    return {**event, "data": {**data, "given": {**data["given"], "attempt": attempt}}}
+
+
+def as_if_resolved(event: Event, history: History) -> Event:
+    """The same, quoting to the guards that the meeting resolved it."""
+    return {**event, "data": {key: value for key, value in event["data"].items() if key != "resolution"}}
+
+
 LOST = {"for": 1, "against": 3, "abstained": 0, "casting": None}
 FORGERIES = (
     Forgery("An agenda dated back", PUBLISH, told(data__now="2026-02-20T10:00:00.000000Z"), "V20-times"),
@@ -80,6 +92,8 @@ FORGERIES = (
     Forgery("A decision put on an agenda by who records nothing", SCHEDULE, told(actor=person("olive")), "V12-standing"),
     Forgery("A resolution carried out before there was one", AGREE, resolving(version=6), "V18-meetings"),
     Forgery("A resolution of another item", AGREE, resolving(item="0" * 36), "V18-meetings"),
+    Forgery("A decision beside the meeting that has it on its agenda", AGREE, beside_the_meeting, "V13-replay"),
+    Forgery("The same, told to the guards as resolved", AGREE, as_if_resolved, "V18-meetings"),
     Forgery("Something else decided than was resolved", AGREE, otherwise_decided, "V18-meetings"),
 )
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.workflow.calendar import Calendar
-from app.workflow.facts import Facts
+from app.workflow.facts import Attempt, Facts
 from app.workflow.guards import GuardCall, registry
+from app.workflow.guards.meetings import resolved_by_its_meeting
 from app.workflow.loader import load_file
 from app.workflow.made_up import empty_draft, standing
 from app.workflow.scene import Scene
@@ -21,10 +22,10 @@ HELD = {"id": "m", "committee": "board", "on": "2025-09-02", "item": "i", "agend
 HELD |= {"urgent": False, "quorate": True, "resolution": None}
 
 
-def facts(**meeting: Any) -> Facts:
+def facts(decider: str = "board", **meeting: Any) -> Facts:
     """A paper for the board, with what it knows of its meeting; nothing where there is none."""
     told = {**HELD, **meeting} if meeting.get("id", "m") else None
-    draft = replace(empty_draft(PAPER), content={"title": "A paper", "decider": {"post": "board"}}, meeting=told)
+    draft = replace(empty_draft(PAPER), content={"title": "A paper", "decider": {"post": decider}}, meeting=told)
     return Scene(PAPER, {}, standing(PAPER, Calendar()), draft, SOME_MONDAY, SOME_MONDAY).facts(None)
 
 
@@ -45,3 +46,27 @@ def test_a_committee_decides_in_a_meeting(says: str, meeting: dict[str, Any], ag
         found = list(guard.check(facts(**meeting), GuardCall(guard.rule)))
         assert {blocker.code for blocker in found} == codes
         assert all(blocker.capacity == "secretary" for blocker in found)  # who records for the board can clear it
+
+
+OUTSIDE, BY_IT, BY_ANOTHER = Attempt(), Attempt(meeting="m"), Attempt(meeting="n")
+ACTS = (
+    ("the committee's act beside its meeting", "agree", {}, OUTSIDE, True),
+    ("the same, before anybody has acted", "agree", {}, None, True),
+    ("the same, before the meeting was held", "agree", {"quorate": None}, OUTSIDE, True),
+    ("by another meeting's resolution", "agree", {}, BY_ANOTHER, True),
+    ("by the resolution of that meeting", "agree", {}, BY_IT, False),
+    ("on no agenda: the recorder enters it", "agree", {"id": None}, OUTSIDE, False),
+    ("resolved, and decided anew", "agree", {"resolution": "as_recommended"}, OUTSIDE, False),
+    ("on another committee's, which only hears of it", "agree", {"committee": "panel"}, OUTSIDE, False),
+    ("decided by an officer", "agree", {"decider": "treasurer", "committee": "treasurer"}, OUTSIDE, False),
+    ("an act that decides nothing", "send_back", {}, OUTSIDE, False),
+)
+
+
+@pytest.mark.parametrize(("says", "action", "meeting", "attempt", "refused"), ACTS, ids=[case[0] for case in ACTS])
+def test_what_stands_on_an_agenda_is_decided_by_that_meeting(
+    says: str, action: str, meeting: dict[str, Any], attempt: Attempt | None, refused: bool
+) -> None:
+    (transition,) = PAPER.by_action[action]
+    found = list(resolved_by_its_meeting(replace(facts(**meeting), attempt=attempt), transition))
+    assert [(b.code, b.where, b.capacity) for b in found] == ([("meeting_resolves", "meeting", "secretary")] if refused else [])
