@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.api.answers import At, Changed, Day, Receipt, Sha256, Told
+from app.api.answers_acts import Raised
 from app.api.answers_conditions import VotesCast
 from app.api.answers_problems import Blocker
 from app.api.models import Id
@@ -117,6 +118,19 @@ class MeetingEvent(Told):
     from_: str | None = Field(alias="from")
     to: str | None
     leaf: Sha256
+
+
+class MeetingEventTold(MeetingEvent):
+    """One event of a meeting's history: done, or tried and refused."""
+
+    version: int | None
+    item: Id | None
+    tried: str | None
+    blockers: list[Raised]
+
+
+class MeetingHistory(Told):
+    items: list[MeetingEventTold]
 
 
 class MeetingActed(Told):

@@ -40,6 +40,17 @@ EVENT: Example = {
     "to": "planned",
     "leaf": LEAF,
 }
+TOLD: Example = {**EVENT, "version": 1, "item": None, "tried": None, "blockers": []}
+TRIED: Example = {
+    **TOLD,
+    "seq": 57,
+    "kind": "meeting:act:refused",
+    "from": "agenda_published",
+    "to": None,
+    "version": None,
+    "tried": "hold",
+    "blockers": [{"code": "quorum_not_met", "where": "present"}],
+}
 PLANNED: Example = {"meeting": WHOLE, "items": [], "event": EVENT, "receipt": RECEIPT}
 AGENDA_ITEM: Example = {
     "id": ITEM,

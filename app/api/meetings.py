@@ -88,6 +88,20 @@ def get_meeting(asker: Signed, meeting: MeetingId) -> Response:
     return told(meeting_view(one.record, one.words), headers=tag(one.record["version"]))
 
 
+@router.get(
+    "/{meeting}/history",
+    response_model=None,
+    openapi_extra=who(READERS),
+    responses=answers(200, told_as.MeetingHistory, {"items": [examples.TOLD, examples.TRIED]}, READ_ONE, ETAG),
+)
+def get_meeting_history(asker: Signed, meeting: MeetingId) -> Response:
+    """Every event of a meeting in order, refused attempts among them."""
+    with asker.reading() as (connection, officer):
+        one = queries.find(connection, asker.parts.secretariat, officer.id, asker.now, meeting)
+        items = queries.history(connection, one)
+    return told({"items": items}, headers=tag(one.record["version"]))
+
+
 def _on_version(example: Mapping[str, Any]) -> dict[str, Any]:
     """Describe an act on a version of a meeting."""
     described = answers(200, told_as.MeetingActed, example, ACT_ON_VERSION, ETAG)

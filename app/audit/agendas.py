@@ -26,6 +26,7 @@ class Agendas:
     """Every act on the meetings of a body, in order."""
 
     steps: list[Step] = field(default_factory=list)
+    refused: list[tuple[int, Event]] = field(default_factory=list)  # attempts that made nothing of a meeting
     _of: dict[str, list[Step]] = field(default_factory=dict)
 
     def take(self, seq: int, event: Event) -> None:

@@ -118,6 +118,8 @@ class Past:
                 self.agendas.take(seq, event)
             except checks.MISMADE as problem:
                 self._found("V08-form", f"What it says of a meeting cannot be read ({type(problem).__name__}: {problem}).", seq)
+        if kind is Kind.MEETING_ACT_REFUSED:
+            self.agendas.refused.append((seq, event))
         if ABOUT[kind].standing:
             self.moved.append(seq)
 

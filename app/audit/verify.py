@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from app.audit import installation, tables
+from app.audit.attempts import attempt_faults
 from app.audit.chain import Chain
 from app.audit.checks import MISMADE
 from app.audit.meetings import meeting_faults
@@ -244,6 +245,7 @@ class _Verification:
             tables.authority_faults(past),
             tables.entry_faults(past),
             meeting_faults(connection, past, self.reader.definitions),
+            attempt_faults(connection, past),
         ):
             try:
                 for check, says, seq in said:

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     MEETING_RESOLVED = "meeting:resolve:done"
     MEETING_MINUTED = "meeting:minute:done"
     MEETING_CANCELLED = "meeting:cancel:done"
+    MEETING_ACT_REFUSED = "meeting:act:refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ ABOUT: Final[Mapping[Kind, About]] = MappingProxyType(
         Kind.MEETING_RESOLVED: About("A meeting resolved on an item."),
         Kind.MEETING_MINUTED: About("A later meeting approved the minutes."),
         Kind.MEETING_CANCELLED: About("A meeting was cancelled."),
+        Kind.MEETING_ACT_REFUSED: About("An act on a meeting was tried and refused."),
     }
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, text, update
 
 from app.decisions import queries as decisions
 from app.decisions.actions import MOST_STARTS
@@ -18,9 +18,10 @@ from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.commands import Asked, Place, Schedule
 from app.decisions.locking import Locked, unknown_decision
 from app.decisions.permission import refuse
+from app.decisions.refusals import sameness
 from app.decisions.scheduling import unmet as unschedulable
 from app.decisions.secretariat import Secretariat
-from app.errors import Blocker, Busy, Fault, Invalid, StaleRevision, VersionRequired
+from app.errors import ActionRefused, Blocker, Busy, Fault, Invalid, StaleRevision, VersionRequired
 from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep
 from app.log.kinds import Kind
@@ -29,6 +30,7 @@ from app.meetings.carrying import Report, carry, due
 from app.meetings.changes import Told, said
 from app.meetings.commands import AddItem, CarryOut, Command, Plan, Resolve
 from app.meetings.record import Item, Record, fold, item_of, words_in
+from app.meetings.refusals import Refused, refused
 from app.meetings.rules import DECIDED, MADE_BY, ON_THE_AGENDA, TO, Motion, clerk_unmet, committees, in_force, unmet
 from app.meetings.tables import meeting as meetings
 from app.officers.organisation import Organisation
@@ -37,6 +39,10 @@ UPDATE = update(meetings).where(
     meetings.c.body_id == bindparam("old_body"),
     meetings.c.id == bindparam("old_id"),
     meetings.c.version == bindparam("old_version"),
+)
+NOTE_REFUSAL = text(
+    "insert into meeting_refusal (body_id, meeting_id, version, digest) values (:body, :meeting, :version, :digest) "
+    "on conflict (body_id, meeting_id, version, digest) do nothing"
 )
 
 
@@ -65,6 +71,9 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
         except StandingMoved as moved:
             secretariat.organisations.forget(str(moved))
             continue
+        except Refused as attempt:
+            _record_refusal(secretariat, asked, attempt)
+            raise attempt.error from None
         if isinstance(found, Answer):
             return found
         answer = render(found, carry(secretariat, asked, found.record, found.words))
@@ -86,6 +95,20 @@ def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Rend
     return done
 
 
+def _record_refusal(secretariat: Secretariat, asked: Asked, attempt: Refused) -> None:
+    """Record the attempt in a transaction of its own, the same refusal of the same version once; at worst a note is lost."""
+    record, office = attempt.record, secretariat.office
+    mine = {"body": record["body"], "meeting": record["id"], "version": record["version"], "digest": sameness(attempt.entry)}
+    try:
+        with office.database.write() as connection:
+            if connection.execute(NOTE_REFUSAL, mine).rowcount == 0:
+                return
+            receipt = append(connection, office, record["body"], attempt.entry, asked.now)
+        confirm(office, receipt)
+    except Busy:
+        return
+
+
 class _Act:
     """One act on a meeting in its transaction: lock, check, change, record."""
 
@@ -99,11 +122,14 @@ class _Act:
             return self._record(command, queries.Found(record={}, words={}, organisation=organisation))
         found = queries.find(self.connection, self.secretariat, self.asked.person, self.asked.now, command.meeting, lock=True)
         check_version(self.asked.if_match, found.record)
-        if isinstance(command, CarryOut):
-            motion = motion_of(self.connection, self.secretariat, self.asked, Kind.MEETING_RESOLVED, {}, found)
-            refuse(clerk_unmet(motion), "Carrying this out")
-            return Done(record=found.record, words=found.words, entry=None, receipt=None)
-        return self._record(command, found)
+        known = motion_of(self.connection, self.secretariat, self.asked, Kind.MEETING_RESOLVED, {}, found)
+        try:
+            if isinstance(command, CarryOut):
+                refuse(clerk_unmet(known), "Carrying this out")
+                return Done(record=found.record, words=found.words, entry=None, receipt=None)
+            return self._record(command, found)
+        except ActionRefused as error:
+            raise refused(self.asked, command, found.record, known.hand, error) from None
 
     def _record(self, command: Command, found: queries.Found) -> Done:
         before, organisation = found.record or None, found.organisation

@@ -17,12 +17,22 @@ from app.decisions.queries import open_values
 from app.decisions.secretariat import Secretariat
 from app.errors import Fault, Invalid, Unknown
 from app.log.ids import is_id
-from app.meetings.record import Record, words_in
+from app.log.kinds import Kind
+from app.log.tables import event as events
+from app.meetings.record import MEETING_KINDS, Record, words_in
 from app.meetings.tables import meeting as meetings
+from app.meetings.view import history_view
 from app.officers.organisation import Organisation
 
 READING_ROLES = {"office", "auditor"}  # an administrator reads no content
 ONE = select(meetings).where(meetings.c.id == bindparam("id"))
+KINDS = sorted((*MEETING_KINDS, Kind.MEETING_ACT_REFUSED))
+HISTORY = (  # the index finds what is about no decision
+    select(events.c.bytes, events.c.leaf)
+    .where(events.c.body_id == bindparam("body"), events.c.decision_id.is_(None))
+    .where(events.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(events.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,13 @@ def find(
         raise unknown
     record = orjson.loads(row.record)
     return Found(record=record, words=open_values(connection, row.body_id, words_in(record)), organisation=organisation)
+
+
+def history(connection: Connection, found: Found) -> list[dict[str, Any]]:
+    """Tell a meeting's events in order, refused attempts among them."""
+    rows = connection.execute(HISTORY, {"body": found.record["body"], "kinds": KINDS})
+    told = ((orjson.loads(row.bytes), bytes(row.leaf)) for row in rows)
+    return [history_view(event, leaf) for event, leaf in told if event["data"]["meeting"] == found.record["id"]]
 
 
 def other(connection: Connection, body: str, identity: str) -> Record | None:

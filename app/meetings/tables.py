@@ -1,4 +1,4 @@
-"""The table of meetings. Only `meetings.actions` writes it; a row is the fold of the meeting's events."""
+"""The tables of meetings. Only `meetings.actions` writes them; a meeting's row is the fold of its events."""
 
 from __future__ import annotations
 
@@ -20,4 +20,13 @@ meeting = Table(
     UniqueConstraint("id"),
     CheckConstraint("version >= 1", name="version"),
     Index(None, "body_id", "held_on", "id"),
+)
+
+meeting_refusal = Table(  # the same refusal of the same version is recorded once
+    "meeting_refusal",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("meeting_id", Id, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("digest", String(64), primary_key=True),
 )

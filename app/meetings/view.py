@@ -52,6 +52,20 @@ def event_view(entry: Entry, receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def history_view(event: Mapping[str, Any], leaf: bytes) -> dict[str, Any]:
+    """Tell one event of a meeting's history: an act, or one that was tried and refused."""
+    data = event["data"]
+    plain = ("seq", "kind", "at", "actor", "capacity", "on_behalf_of", "from", "to")
+    tried = {"tried": data.get("action") if "at_version" in data else None, "blockers": data.get("blockers", [])}
+    return {
+        **{key: event[key] for key in plain},
+        "version": data.get("version"),
+        "item": data.get("item"),
+        **tried,
+        "leaf": leaf.hex(),
+    }
+
+
 def _item(item: Item, number: int | None, words: Words) -> dict[str, Any]:
     return {
         "id": item["id"],

@@ -1,4 +1,4 @@
-"""Meetings of committees: one row for each, the fold of its events."""
+"""Meetings of committees: one row for each, the fold of its events; and what was refused of each, remembered once."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_meeting_id")),
     )
     op.create_index(op.f("ix_meeting_body_id_held_on_id"), "meeting", ["body_id", "held_on", "id"])
+    op.create_table(
+        "meeting_refusal",
+        sa.Column("body_id", sa.String(length=36), nullable=False),
+        sa.Column("meeting_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("body_id", "meeting_id", "version", "digest", name=op.f("pk_meeting_refusal")),
+    )

@@ -21,6 +21,7 @@ WRITERS = {
     "value": "app/log/head.py",
     "signing_key": "app/install.py",
     "meeting": "app/meetings/actions.py",
+    "meeting_refusal": "app/meetings/actions.py",
 }
 TABLES = ("app.decisions.tables", "app.log.tables", "app.meetings.tables")
 VERBS = {"insert", "update", "delete"}

@@ -99,6 +99,12 @@ class Meeting:
         assert answer.status_code in (403, 409), answer.text
         return Refusal(answer.status_code, answer.json()["blockers"])
 
+    def history(self, who: str = "auditor") -> list[dict[str, Any]]:
+        answer = self.board.by(who).get(f"/meetings/{self.id}/history")
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
     def _sent(self, act: str, who: str, said: Mapping[str, Any]) -> Any:
         return self.board.by(who).post(f"/meetings/{self.id}/{act}", dict(said) if act != "carrying" else None, self.version)
 

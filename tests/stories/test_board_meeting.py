@@ -146,6 +146,26 @@ def test_without_its_quorum_a_meeting_was_not_held_and_its_papers_go_to_a_later_
     assert board.told(paper)["meeting"]["id"] == later.id
 
 
+def test_what_was_refused_stands_in_the_history_of_the_meeting_once(board: Boardroom) -> None:
+    meeting = at_the_meeting(board, ready(board))
+    before = meeting.told()
+    too_few = {"present": [{"name": "Petronel Ashe"}]}
+    other = board.plans("2007-05-24")
+    for _ in range(2):
+        other.may_not("attendance", **too_few)
+    other.may_not("items", who="treasurer", title="Mine", purpose="information")
+    meeting.may_not("minutes", approved_at=other.id, text="All was agreed.")
+    done, *tried = other.history()
+    assert (done["kind"], done["version"], done["tried"], done["blockers"]) == ("meeting:plan:done", 1, None, [])
+    assert [(e["kind"], e["tried"], e["actor"], e["from"], e["to"]) for e in tried] == [
+        ("meeting:act:refused", "hold", board.world.officers["secretary"], "planned", None),
+        ("meeting:act:refused", "add", board.world.officers["treasurer"], "planned", None),
+    ]
+    assert [[b["code"] for b in e["blockers"]] for e in tried] == [["wrong_state"], ["capacity_not_held"]]
+    assert [(e["tried"], e["capacity"]) for e in meeting.history() if e["tried"]] == [("minute", "secretary")]
+    assert meeting.told() == before  # an attempt makes no version
+
+
 def test_what_is_deferred_is_free_for_another_agenda(board: Boardroom) -> None:
     paper, other = ready(board), ready(board, title="Lights in the park")
     meeting = at_the_meeting(board, paper, other)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.decisions.answers import Answer
 from app.decisions.commands import Asked, Open
+from app.errors import ActionRefused
 from app.meetings import actions
 from app.meetings import commands as c
 from app.meetings.record import Record
@@ -64,6 +65,15 @@ class Board:
 
         actions.perform(self.world.secretariat, asked, command, render)
 
+    def may_not(self, name: str, command: c.Command) -> None:
+        """Try what is refused."""
+        asked = Asked(officer=self.world.people["sara"], now=self.world.now, if_match=self.records[name]["version"])
+        try:
+            actions.perform(self.world.secretariat, asked, command, lambda *_: Answer(200, b""))
+        except ActionRefused:
+            return
+        raise AssertionError("this should have been refused")
+
     def plans(self, name: str, on: str) -> str:
         self.does(name, c.Plan(body=self.world.body, committee="board", on=on, time="14:00", venue="Guildhall", quorum=3))
         return str(self.records[name]["id"])
@@ -85,6 +95,8 @@ def met(board: Board) -> dict[str, str]:
     late = board.takes("first", urgent)
     board.does("first", c.Publish(meeting=meeting, urgent={late: "The lock is closed for one week only."}))
     board.world.now = datetime(2026, 3, 12, 15, tzinfo=UTC)
+    for _ in range(2):
+        board.may_not("first", c.Hold(meeting=meeting, present=({"name": NAMES[0], "for": None},)))
     board.does("first", c.Hold(meeting=meeting, present=tuple({"name": name, "for": None} for name in NAMES)))
     votes = {"for": 3, "against": 1, "abstained": 0, "casting": None}
     outcome = {"recommendation": "one", "outcome": "approved", "text": "Put up six lamps.", "votes": votes}

@@ -71,6 +71,7 @@ def as_if_resolved(event: Event, history: History) -> Event:
     return {**event, "data": {key: value for key, value in event["data"].items() if key != "resolution"}}
 
 
+TRIED = ("meeting:act:refused", None, None)
 LOST = {"for": 1, "against": 3, "abstained": 0, "casting": None}
 FORGERIES = (
     Forgery("An agenda dated back", PUBLISH, told(data__now="2026-02-20T10:00:00.000000Z"), "V20-times"),
@@ -94,6 +95,15 @@ FORGERIES = (
     Forgery("A resolution of another item", AGREE, resolving(item="0" * 36), "V18-meetings"),
     Forgery("A decision beside the meeting that has it on its agenda", AGREE, beside_the_meeting, "V13-replay"),
     Forgery("The same, told to the guards as resolved", AGREE, as_if_resolved, "V18-meetings"),
+    Forgery("A refusal of a version to come", TRIED, told(data__at_version=40), "V10-versions"),
+    Forgery("A refusal of a meeting that there is not", TRIED, told(data__meeting="0" * 36), "V10-versions"),
+    Forgery("A refusal in a state that the meeting was not in", TRIED, told(from_="held"), "V18-meetings"),
+    Forgery("A refusal of an act that there is not", TRIED, told(data__action="bless"), "V18-meetings"),
+    Forgery("A refusal that moves the meeting", TRIED, told(to="held"), "V18-meetings"),
+    Forgery("A refusal without a reason", TRIED, told(data__blockers=[]), "V13-refusal"),
+    Forgery("A refusal of nobody", TRIED, told(actor=None), "V13-refusal"),
+    Forgery("A refusal dated ahead", TRIED, told(data__now="2030-01-01T00:00:00.000000Z"), "V20-times"),
+    Forgery("A refusal that cannot be read", TRIED, told(data__blockers=7), "V08-form"),
     Forgery("Something else decided than was resolved", AGREE, otherwise_decided, "V18-meetings"),
 )
 
@@ -132,6 +142,15 @@ ROWS = (
 def test_a_changed_row_is_named(says: str, statement: str, history: History, intruder: Intruder, own_home: Home) -> None:
     intruder.does(statement.replace("{bytes}", "bytea" if own_home.kind == "postgresql" else "blob"))
     assert "V17-meeting" in {f.check for f in history.report(bodies=[history.body]).findings}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["delete from meeting_refusal where version > 0", "update meeting_refusal set version = version + 1 where version > 0"],
+)
+def test_a_refusal_that_is_remembered_otherwise_is_named(statement: str, history: History, intruder: Intruder) -> None:
+    intruder.does(statement)
+    assert "V17-refusals" in {f.check for f in history.report(bodies=[history.body]).findings}
 
 
 def test_a_meeting_that_nobody_planned_is_named(history: History, intruder: Intruder) -> None:
