@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, MetaData, create_engine, event
 from sqlalchemy.dialects import sqlite
@@ -18,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.expression import ClauseElement
 
 from app.errors import Busy
+from app.wire import Spelling, Wire
 
 metadata = MetaData(
     naming_convention={
@@ -32,12 +32,14 @@ metadata = MetaData(
 LOCK_CODES = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 BUSY = "Another act is being written. Nothing was changed: try again in a moment."
 ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
-BEGIN: Mapping[tuple[str, bool], str] = {  # by engine, and whether to write
-    ("sqlite", False): "BEGIN",
-    ("sqlite", True): "BEGIN IMMEDIATE",
-    ("postgresql", False): "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    ("postgresql", True): "BEGIN",
+BEGIN: Mapping[tuple[str, bool], Spelling] = {  # by engine, and whether to write
+    ("sqlite", False): Spelling.of("BEGIN"),
+    ("sqlite", True): Spelling.of("BEGIN IMMEDIATE"),
+    ("postgresql", False): Spelling.of("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+    ("postgresql", True): Spelling.of("BEGIN"),
 }
+QUERY_ONLY = {write: Spelling.of(f"PRAGMA query_only={'OFF' if write else 'ON'}") for write in (False, True)}
+Sent = TypeVar("Sent")
 
 
 def is_absence(error: OperationalError) -> bool:
@@ -66,13 +68,17 @@ class Database:
         connect: Mapping[str, Any] = {"options": f"-c lock_timeout={self.lock_seconds * 1000} -c timezone=UTC"}
         if self.pgbouncer:  # a pooled server connection may not know our statements, and keeps nobody's settings
             connect = {"prepare_threshold": None}
-        return _opened(
+        engine = _opened(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_size=16,
             max_overflow=16,
             pool_timeout=self.lock_seconds,
             connect_args=connect,
         )
+        event.listen(engine, "before_cursor_execute", _after_what_waits)
+        event.listen(engine, "rollback", lambda connection: None if connection.invalidated else _roll_back(connection.info))
+        event.listen(engine, "reset", lambda _driver, record, _state: _roll_back(record.info))  # where its commit failed
+        return engine
 
     @property
     def lags(self) -> bool:
@@ -109,8 +115,7 @@ class Database:
     @contextmanager
     def _transaction(self, engine: Engine, *, write: bool) -> Iterator[Connection]:
         try:
-            with engine.connect() as connection, connection.begin():
-                _begin(connection, write=write)
+            with engine.connect() as connection, connection.begin(), _begun(connection, write=write):
                 if self.pgbouncer and not self.sqlite:
                     connection.exec_driver_sql(f"set local lock_timeout = {self.lock_seconds * 1000}")
                 yield connection
@@ -135,17 +140,11 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement
-        self._spelt: dict[str, str] = {}
-        self._rows: dict[str, Callable[[Sequence[Any]], Any]] = {}
+        self._spelt: dict[str, Spelling] = {}
 
     def all(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """Give every row."""
-        cursor = _send(connection, self._spelling(connection), given)
-        rows = cursor.fetchall()
-        if not rows:
-            return []
-        row = self._rows.get(connection.dialect.name) or self._row(connection, cursor)
-        return [row(each) for each in rows]
+        return _sent(connection, _way(connection).rows, self._spelling(connection, given), given)
 
     def one(self, connection: Connection, given: Mapping[str, Any]) -> Any | None:
         """Give the only row, or None."""
@@ -156,53 +155,94 @@ class Prepared:
 
     def run(self, connection: Connection, given: Mapping[str, Any]) -> int:
         """Change rows; give how many."""
-        changed: int = _send(connection, self._spelling(connection), given).rowcount
-        return changed
+        return _sent(connection, _way(connection).changed, self._spelling(connection, given), given)
 
-    def run_many(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
-        """Change rows, once for each set of parameters."""
-        _send(connection, self._spelling(connection), given)
+    def later(self, connection: Connection, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
+        """Change rows without waiting: done before the next statement that is waited for, and before the commit.
 
-    def _spelling(self, connection: Connection) -> str:
+        What goes wrong is raised there; `otherwise` where not exactly one row is changed.
+        """
+        _sent(connection, _way(connection).later, self._spelling(connection, given), given, otherwise)
+
+    def later_each(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
+        """Change rows without waiting, once for each set of parameters."""
+        _sent(connection, _way(connection).later_each, self._spelling(connection, given), given)
+
+    def _spelling(self, connection: Connection, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Spelling:
+        """Give the statement as this engine is sent it, and tell of it whoever listens."""
         dialect = connection.dialect
-        spelt = self._spelt.get(dialect.name)
-        if spelt is None:
+        spelling = self._spelt.get(dialect.name)
+        if spelling is None:
             assert isinstance(self.statement, ClauseElement)
             named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect  # parameters by name on both
-            spelt = self._spelt[dialect.name] = str(self.statement.compile(dialect=named))
-        return spelt
-
-    def _row(self, connection: Connection, cursor: Any) -> Callable[[Sequence[Any]], Any]:
-        made: Any = namedtuple("Row", [column[0] for column in cursor.description])  # type: ignore[misc]
-        return self._rows.setdefault(connection.dialect.name, made._make)
+            spelling = self._spelt[dialect.name] = Spelling.of(str(self.statement.compile(dialect=named)))
+        for listener in connection.engine.dispatch.before_cursor_execute:
+            listener(connection, None, spelling.named, given, None, not isinstance(given, Mapping))
+        return spelling
 
 
-def _send(connection: Connection, sql: str, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
-    """Hand a statement to the driver, on the one cursor of this connection: its rows are fetched before the next is sent."""
+class _Embedded:
+    """SQLite's way: each statement is done when it is sent."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+
+    def rows(self, spelling: Spelling, given: Mapping[str, Any]) -> list[Any]:
+        self.cursor.execute(spelling.named, given)
+        make = spelling.rows_of(lambda: [column[0] for column in self.cursor.description])
+        return [make(each) for each in self.cursor.fetchall()]
+
+    def changed(self, spelling: Spelling, given: Mapping[str, Any]) -> int:
+        self.cursor.execute(spelling.named, given)
+        changed: int = self.cursor.rowcount
+        return changed
+
+    def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
+        if self.changed(spelling, given) != 1 and otherwise is not None:
+            raise otherwise
+
+    def later_each(self, spelling: Spelling, given: Sequence[Mapping[str, Any]]) -> None:
+        self.cursor.executemany(spelling.named, given)
+
+    def flush(self) -> None: ...
+
+
+def _way(connection: Connection) -> Wire | _Embedded:
+    """Give the one way that statements go on this connection, which stays with it in the pool."""
     held = connection.info
-    cursor: Any = held.get("cursor")
-    if cursor is None:
-        cursor = held["cursor"] = connection.connection.cursor()
-    once = isinstance(given, Mapping)
-    if listeners := connection.engine.dispatch.before_cursor_execute:
-        for listener in listeners:
-            listener(connection, cursor, sql, given, None, not once)
-    try:
-        cursor.execute(sql, given) if once else cursor.executemany(sql, given)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_sqlalchemy(connection, cursor, sql, given, error) from error
-    return cursor
+    found: Wire | _Embedded | None = held.get("way")
+    if found is None:
+        pooled: Any = connection.connection
+        found = _Embedded(pooled.cursor()) if connection.dialect.name == "sqlite" else Wire(pooled.driver_connection)
+        held["way"] = found
+    return found
 
 
-def _as_sqlalchemy(connection: Connection, cursor: Any, sql: str, given: Any, error: Exception) -> Exception:
-    """Give a driver's error the form that Core would give it; a connection that broke leaves the pool."""
+def _after_what_waits(connection: Connection, _cursor: Any, _sql: str, _given: Any, context: Any, _many: bool) -> None:
+    """Send what waits before a statement that Core sends itself."""
+    if context is not None:
+        _sent(connection, _way(connection).flush)
+
+
+def _roll_back(held: dict[Any, Any]) -> None:
+    """Roll back before the driver does, which finds nothing left to do."""
+    if "way" in held:
+        held["way"].roll_back()
+
+
+def _sent(connection: Connection, how: Callable[..., Sent], *what: Any) -> Sent:
+    """Hand something to the driver; its errors take the form that Core would give them, and what broke leaves the pool."""
     dialect = connection.dialect
-    broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)  # type: ignore[arg-type]
-    if broken:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        sql, given, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=broken, dialect=dialect
-    )
+    try:
+        return how(*what)
+    except dialect.loaded_dbapi.Error as error:
+        broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        if broken:
+            connection.invalidate(error)
+        of_driver = dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(
+            None, None, error, of_driver, hide_parameters=True, connection_invalidated=broken, dialect=dialect
+        ) from error
 
 
 def _is_lock(error: OperationalError) -> bool:
@@ -214,13 +254,17 @@ def _opened(url: Any, **options: Any) -> Engine:
     return create_engine(url, isolation_level="AUTOCOMMIT", pool_use_lifo=True, **options)
 
 
-def _begin(connection: Connection, *, write: bool) -> None:
-    held, dialect = connection.info, connection.dialect.name
-    held["write"] = write
-    if dialect == "sqlite" and held.get("may_write") != write:
-        _send(connection, f"PRAGMA query_only={'OFF' if write else 'ON'}", {})
-        held["may_write"] = write
-    _send(connection, BEGIN[dialect, write], {})
+@contextmanager
+def _begun(connection: Connection, *, write: bool) -> Iterator[None]:
+    """Begin with the first statement, and send what still waits before the commit."""
+    connection.info["write"] = write
+    way, dialect = _way(connection), connection.dialect.name
+    if dialect == "sqlite" and connection.info.get("may_write") != write:
+        _sent(connection, way.later, QUERY_ONLY[write], {})
+        connection.info["may_write"] = write
+    _sent(connection, way.later, BEGIN[dialect, write], {})
+    yield
+    _sent(connection, way.flush)
 
 
 def _sqlite(url: str, lock_seconds: int) -> Engine:

@@ -295,15 +295,15 @@ class _Act:
         record = change.record
         keep(self.connection, record["body"], change.committed, record["id"])
         if locked is None:
-            ADD.run(self.connection, {"body_id": record["body"], "id": record["id"], **row_of(change), **says_of(change)})
+            ADD.later(self.connection, {"body_id": record["body"], "id": record["id"], **row_of(change), **says_of(change)})
         elif change.versioned:
             old = {"old_body": record["body"], "old_id": record["id"], "old_version": locked.row.version}
             same = change.content is locked.facts.decision.content and change.words == locked.words
             says, statement = ({}, MOVE) if same else (says_of(change), UPDATE)
-            if statement.run(self.connection, {**row_of(change), **says, **old}) != 1:
-                raise Busy("The decision moved while it was locked. Nothing was changed: try again.")
+            moved = Busy("The decision moved while it was locked. Nothing was changed: try again.")
+            statement.later(self.connection, {**row_of(change), **says, **old}, otherwise=moved)
         if change.revised:
-            ADD_REVISION.run(
+            ADD_REVISION.later(
                 self.connection,
                 {
                     "body_id": record["body"],

@@ -75,7 +75,7 @@ def keep_answer(connection: Connection, asked: Asked, answer: Answer) -> None:
     if asked.key is not None:
         kept = {"status": answer.status, "headers": orjson.dumps(dict(answer.headers)).decode(), "answer": answer.body}
         kept["about"] = answer.about
-        KEEP.run(connection, {"officer": asked.officer, "key": asked.key, **kept})
+        KEEP.later(connection, {"officer": asked.officer, "key": asked.key, **kept})
 
 
 def delete_expired(connection: Connection, now: datetime, most: int) -> int:

@@ -144,7 +144,7 @@ def append(
     signature = office.signer.sign(Checkpoint(row.origin, after.size, root))
     place = {"body_id": body_id, "seq": row.size, "at": at}
     hashes = {"leaf": leaf, "nodes": b"".join(completed), "root": root, "signature": signature}
-    ADD_EVENT.run(connection, {**place, **hashes, "bytes": body, **_columns(entry)})
+    ADD_EVENT.later(connection, {**place, **hashes, "bytes": body, **_columns(entry)})
     grown = {
         "body": body_id,
         "before": row.size,
@@ -155,8 +155,8 @@ def append(
         "new_standing": row.size if ABOUT[entry.kind].standing else row.standing,
         "new_at": at,
     }
-    if GROW_HEAD.run(connection, grown) != 1:
-        raise LogStopped(f"The head of log {row.origin} moved while it was locked. Nothing was written; run duly doctor.")
+    moved = LogStopped(f"The head of log {row.origin} moved while it was locked. Nothing was written; run duly doctor.")
+    GROW_HEAD.later(connection, grown, otherwise=moved)
     return Receipt(
         body=body_id,
         origin=row.origin,
@@ -213,7 +213,7 @@ def keep(connection: Connection, body_id: str, committed: Iterable[Committed], d
         for c in committed
     ]
     if rows:
-        KEEP.run_many(connection, rows)
+        KEEP.later_each(connection, rows)
 
 
 def nodes_of(connection: Connection, body_id: str, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
