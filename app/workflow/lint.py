@@ -212,10 +212,16 @@ def _asks(transition: Transition, guard: str) -> bool:
 
 
 def _unused(definition: Definition) -> Iterator[_Said]:
-    for post in definition.posts.keys() - _posts_used(definition):
+    for post in () if _owners_asked(definition) else definition.posts.keys() - _posts_used(definition):
         yield f"posts.{post}", "unused_post", f"The post {post} takes no part.", "Give it a part or leave it out."
     for parameter in definition.parameters.keys() - _parameters_used(definition):
         yield f"parameters.{parameter}", "unused_parameter", f"Nothing uses the parameter {parameter}.", "Use it or leave it out."
+
+
+def _owners_asked(definition: Definition) -> bool:
+    """Say whether a post may have a part by owning what a decision is subject to, which no file names."""
+    asking = any(use.name in ("conditions_discharged", "delegation_named") for _, use in _uses(definition))
+    return asking or any(transition.decides == "noted_with_actions" for transition in definition.transitions)
 
 
 def _posts_used(definition: Definition) -> set[str]:

@@ -265,6 +265,14 @@ def test_a_condition_may_hold_or_not_so_both_ways_count() -> None:
     assert [each.code for each in found] == ["way_round"]
 
 
+@pytest.mark.parametrize(
+    "asking", ["conditions_discharged, ", "delegation_named, "], ids=["conditions that stop it", "what is left to an officer"]
+)
+def test_a_post_may_only_own_conditions_where_the_procedure_asks_for_them(asking: str) -> None:
+    porter = ("  chair: {title", "  porter: {title: Porter}\n  chair: {title")
+    assert findings(porter, ("decider_is_not_certifier, ", f"{asking}decider_is_not_certifier, ")) == []
+
+
 def test_findings_come_in_the_order_of_the_file_and_read_as_one_line() -> None:
     found = findings(("  chair: {title", "  porter: {title: Porter}\n  chair: {title"), ("checklist_answered, ", ""))
     assert [each.code for each in found] == ["unused_post", "unread_question"]
