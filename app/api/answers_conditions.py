@@ -37,13 +37,14 @@ class VotesCast(Told):
 
 
 class OutcomeOf(Told):
-    """What was decided on one recommendation; where it was amended, in which words, and in which it was recommended."""
+    """What was decided on one recommendation; if it was amended, in which words, in which it was recommended, who signed those."""
 
     recommendation: str
     outcome: str
     amended: bool
     text: str | None
     recommended: str | None
+    signed_as_recommended: list[str]
     reason: str | None
     votes: VotesCast | None
     conditions: list[ConditionSet]

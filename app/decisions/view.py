@@ -39,7 +39,7 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "sections": parts["sections"],
         "checklist": parts["checklist"],
         "recommendations": parts.get("recommendations", []),
-        "determinations": [_determination(d, words) for d in record["determinations"]],
+        "determinations": [_determination(d, words, record["signoffs"]) for d in record["determinations"]],
         "signoffs": [_signoff(s, words) for s in record["signoffs"]],
         **members_view(facts, record, words),
         "findings": [_finding(f, content) for f in engine.findings(facts)],
@@ -198,8 +198,8 @@ def _exception(given: Mapping[str, Any], words: Mapping[str, Any], facts: Facts)
     return {**said, "reason": words.get(given["reason"]), "covers": sorted(given["covers"]), "holds": given["covers"] == now}
 
 
-def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
-    outcomes = words.get(made["words"]) or made["outcomes"]
+def _determination(made: Mapping[str, Any], words: Mapping[str, Any], signoffs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    outcomes, signed = words.get(made["words"]) or made["outcomes"], _signed_as_recommended(made, signoffs)
     return {
         "kind": made["kind"],
         "decider": made["decider"],
@@ -214,13 +214,25 @@ def _determination(made: Mapping[str, Any], words: Mapping[str, Any]) -> dict[st
             {
                 "recommendation": o["recommendation"],
                 "outcome": o["outcome"],
-                "amended": "recommended" in o or o.get("amended", False),
+                "amended": _is_amended(o),
+                "signed_as_recommended": signed if _is_amended(o) else [],
             }
             | {key: o.get(key) for key in ("text", "recommended", "reason", "votes")}
             | {"conditions": [_with_owner(one) for one in o.get("conditions", [])]}
             for o in outcomes
         ],
     }
+
+
+def _is_amended(outcome: Mapping[str, Any]) -> bool:
+    return "recommended" in outcome or bool(outcome.get("amended"))
+
+
+def _signed_as_recommended(made: Mapping[str, Any], signoffs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Name the sign-offs that stood when it was decided and covered the wording that was recommended, not another."""
+    at = made["version"]
+    standing = (s for s in signoffs if s["seq"] < at and (s["voided_by"] is None or s["voided_by"] > at))
+    return list(dict.fromkeys(s["name"] for s in standing if s["answer"] == "given" and "recommendations" in s["covered"]))
 
 
 def _with_owner(condition: Mapping[str, Any]) -> dict[str, Any]:

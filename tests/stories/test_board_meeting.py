@@ -75,6 +75,7 @@ def test_a_paper_is_agreed_at_a_meeting_and_the_minutes_are_approved_at_the_next
     decided = board.told(paper)
     (made,) = decided["determinations"]
     assert (decided["outcome"], made["meeting"], made["decider"]["officer"]) == ("approved", meeting.id, None)
+    assert [(o["amended"], o["signed_as_recommended"]) for o in made["outcomes"]] == [(False, [])]
     assert decided["meeting"]["resolution"] == "as_recommended"
     later = board.plans("2007-07-26")
     assert meeting.may_not("minutes", approved_at=later.id, text="All was agreed.").codes == {"minutes_not_later"}
@@ -95,6 +96,7 @@ def test_what_was_amended_stands_beside_what_was_recommended_with_the_votes(boar
     assert told["items"][0]["result"] == "moved"
     (outcome,) = board.told(paper)["determinations"][0]["outcomes"]
     assert (outcome["text"], outcome["votes"]) == ("Put up six lamps.", votes)
+    assert outcome["signed_as_recommended"] == ["finance"]  # the treasurer has certified twelve
     assert board.told(paper)["recommendations"][0]["text"] == "Put up twelve lamps."
     (item,) = meeting.told()["items"]
     assert (item["resolution"]["note"], item["resolution"]["recommendations"][0]["text"]) == (

@@ -222,6 +222,7 @@ def test_the_party_that_is_still_to_sign_stays_an_open_condition(desk: Desk) -> 
         "amended": False,
         "text": None,
         "recommended": None,
+        "signed_as_recommended": [],
         "reason": None,
         "votes": None,
         "conditions": [{**paper.STILL_TO_SIGN, "due_on": None, "optional": False}],

@@ -125,6 +125,7 @@ def test_the_executive_resolves_in_other_words_and_both_are_shown(city: Desk) ->
     (made,) = report.act("monitoring_officer", "endorse", determinations=amended)["decision"]["determinations"]
     (outcome,) = made["outcomes"]
     assert (outcome["amended"], outcome["text"], outcome["recommended"]) == (True, amended[0]["text"], paper.MERGE["text"])
+    assert outcome["signed_as_recommended"] == []  # nobody signs in this procedure
     assert report.told()["recommendations"][0]["text"] == paper.MERGE["text"]
 
 
