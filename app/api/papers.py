@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Form, UploadFile
@@ -24,19 +23,12 @@ from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
 from app.decisions.commands import Attach
 from app.decisions.content import paper_in
-from app.documents.names import disposition, plain_name
-from app.documents.papers import CHUNK
+from app.documents.names import given_out, plain_name
+from app.documents.papers import OCTETS, chunks
 from app.errors import Unknown
 from app.log.ids import new_id
 
 router = APIRouter(prefix="/api/v1/decisions/{decision}/attachments", tags=["Papers"], route_class=Edge)
-
-OCTETS = "application/octet-stream"
-GIVEN_OUT = {  # a paper is somebody else's content: nothing in it may run here, and nobody between may keep it
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "no-store",
-}
 
 
 @router.post(
@@ -101,11 +93,4 @@ def get_paper(asker: Signed, decision: DecisionId, attachment: AttachmentId) -> 
     if paper is None:
         raise Unknown(f"This decision has no paper {attachment[:60]!r}.")
     file = asker.parts.papers.open(paper["sha256"])
-    headers = {**GIVEN_OUT, "Content-Disposition": disposition(paper["name"]), "Content-Length": str(paper["size"])}
-    return StreamingResponse(_chunks(file), media_type=OCTETS, headers=headers)
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return StreamingResponse(chunks(file), media_type=OCTETS, headers=given_out(paper["name"], paper["size"]))

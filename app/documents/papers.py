@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -14,6 +15,7 @@ from typing import BinaryIO
 from app.errors import Altered, Fault, Invalid, Unknown
 
 CHUNK = 1024 * 1024
+OCTETS = "application/octet-stream"  # whatever it is: a browser saves it and opens nothing
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -91,6 +93,13 @@ class Papers:
 
     def _place(self, digest: str) -> Path:
         return self.folder / "sha256" / digest[:2] / digest[2:4] / digest
+
+
+def chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Give what a paper holds, a piece at a time, and close it."""
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _make_folders(folder: Path, top: Path) -> None:

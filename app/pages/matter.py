@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -132,20 +132,25 @@ def open_matter(visit: Visit, decision: str) -> Matter:
     return Matter(one=one, told=told, organisation=organisation, names=names)
 
 
-def act(visit: Visit, command: Command, onwards: str, *, version: int | None = None) -> Response:
+Onwards = str | Callable[[Done], str]
+
+
+def act(visit: Visit, command: Command, onwards: Onwards, *, version: int | None = None, file: str = "") -> Response:
     """Make an act through the one way in, then send the browser on; a form that is sent twice is done once.
 
-    `onwards` may name the decision as {id}, and as {seq} the act's place in the log. Raises what `perform` raises.
+    `onwards` may name the decision as {id}, and as {seq} the act's place in the log, or be worked out from what the act came to;
+    `file` is the digest of a paper that came with the form. Raises what `perform` raises.
     """
 
     def render(done: Done) -> Answer:
         seq = str(done.receipt.seq) if done.receipt else ""
-        return Answer(200, onwards.replace("{id}", str(done.record["id"])).replace("{seq}", seq).encode())
+        address = onwards if isinstance(onwards, str) else onwards(done)
+        return Answer(200, address.replace("{id}", str(done.record["id"])).replace("{seq}", seq).encode())
 
-    return see_other(perform(visit.parts.secretariat, asked_by(visit, version), command, render).body.decode())
+    return see_other(perform(visit.parts.secretariat, asked_by(visit, version, file), command, render).body.decode())
 
 
-def asked_by(visit: Visit, version: int | None = None) -> Asked:
+def asked_by(visit: Visit, version: int | None = None, file: str = "") -> Asked:
     """Say who asks, when, on which version, and under which key of the form, so that it is not done twice."""
     key = visit.form.one(ONCE)
     return Asked(
@@ -153,5 +158,5 @@ def asked_by(visit: Visit, version: int | None = None) -> Asked:
         now=visit.now,
         if_match=version,
         key=f"page-{key}" if KEY.fullmatch(key) else None,
-        payload=visit.form.digest(visit.path),
+        payload=visit.form.digest(f"{visit.path} {file}"),
     )

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from app.pages import acts, assets, decision, front, history, meetings, procedures, resolving, revisions, sign_in, sittings, work
+from app.pages import (
+    acts,
+    assets,
+    checklist,
+    decision,
+    front,
+    heads,
+    history,
+    links,
+    meetings,
+    opening,
+    papers,
+    people,
+    procedures,
+    recommendations,
+    resolving,
+    revisions,
+    sections,
+    sign_in,
+    sittings,
+    tasks,
+    work,
+)
 
-SUBJECTS = (front, sign_in, work, decision, acts, revisions, history, procedures, meetings, sittings, resolving)
+DRAFTING = (opening, tasks, heads, sections, recommendations, checklist, people, links, papers)
+SUBJECTS = (front, sign_in, work, *DRAFTING, decision, acts, revisions, history, procedures, meetings, sittings, resolving)
 
 
 def routes() -> list[BaseRoute]:

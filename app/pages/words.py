@@ -65,6 +65,13 @@ def money(pence: int | None) -> str:
     return f"{MINUS if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
 
 
+def size(count: int) -> str:
+    """Write how large a paper is: 512 bytes, 48 kB, 1.2 MB."""
+    if count < 1000:
+        return counted(count, "byte")
+    return f"{count // 1000} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
 def plain(key: str | None) -> str:
     """Write a key of a procedure file as words."""
     return (key or "").replace("_", " ").replace(".", " ").strip()
@@ -92,6 +99,7 @@ def add_to(environment: Environment) -> None:
         "day": day,
         "moment": moment,
         "money": money,
+        "size": size,
         "plain": plain,
         "sentence": sentence,
         "listed": listed,
