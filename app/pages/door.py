@@ -73,9 +73,11 @@ async def _serve(request: Request, handler: Handler, again: Again | None, *, pub
             _refuse_others(request)
             form = await read_form(request, parts.settings.paper_megabytes * 1024 * 1024 if file else None)
             visit = replace(visit, form=form)
+        return await run_in_threadpool(_answer, visit, handler, again, public=public)
     except DulyError as error:
         return await run_in_threadpool(problems.page, _known(visit), error)
-    return await run_in_threadpool(_answer, visit, handler, again, public=public)
+    finally:
+        await request.close()  # what was sent may lie in a file until then
 
 
 def _answer(visit: Visit, handler: Handler, again: Again | None, *, public: bool) -> Response:

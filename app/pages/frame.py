@@ -41,6 +41,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     words.add_to(made)
+    made.filters["indent"] = _as_it_is
     made.globals.update(asset=address_of, ONCE=ONCE, TOKEN=TOKEN)
     return made
 
@@ -76,6 +77,11 @@ def faults_of(error: DulyError | None) -> list[tuple[str, str]]:
     if isinstance(error, ActionRefused):
         return [(blocker.where, blocker.message) for blocker in error.blockers]
     return [("", error.detail)] if error else []
+
+
+def _as_it_is(markup: str, *_: object, **__: object) -> str:
+    """Leave lines where they begin: the components would set in what stands between two tags, and so change a text to be edited."""
+    return markup
 
 
 def _roles(visit: Visit) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the decision maker is asked for: listed, added, changed, ordered and removed, each with the conditions that it is subject to."""
+"""What the decision maker is asked for: listed, added, changed, ordered and removed, each with its conditions."""
 
 from __future__ import annotations
 

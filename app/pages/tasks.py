@@ -58,7 +58,7 @@ def tasks(matter: Matter) -> Iterator[dict[str, Any]]:
         answered = sum(f"checklist.{key}" in content for key in definition.checklist)
         said = f"{answered} of {len(definition.checklist)} answered" if answered else ""
         yield _task(matter, "checklist", "Checklist", "checklist", said)
-    yield _task(matter, "attachments", "Papers", "papers", _number(matter.told["attachments"]))
+    yield _task(matter, "attachments", "Papers", "papers", _number(matter.told["attachments"]), "None attached")
     yield _task(matter, "interests", "Interests", "interests", _number(content.get("interests")), "None declared")
     yield _task(matter, "links", "Links to other decisions", "links", _number(content.get("links")), "None")
 

@@ -1,0 +1,215 @@
+"""Two people at one decision: what is saved beside each other, what is chosen between, what a change undoes, and nothing lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.log.office import Office
+from tests.web.browser import browser_of, forms_of
+from tests.web.drafting import EVERY_TYPE, Draft, form_of
+from tests.world import Caller, World, make_world
+
+By = Callable[[str], Caller]
+SUMMARY = {"is": "given", "value": "A footbridge over the mill stream."}
+
+
+@pytest.fixture(scope="module")
+def world(office: Office, now: datetime) -> World:
+    return make_world(office, now, EVERY_TYPE)
+
+
+@pytest.fixture
+def draft(client: TestClient, world: World, by: By) -> Draft:
+    olive = by("policy_officer")
+    content: dict[str, Any] = {
+        "decider": {"post": "commissioner"},
+        "sections": {"summary": SUMMARY, "subject": {"is": "given", "value": "The mill"}, "cost": {"is": "given", "value": 5000}},
+        "checklist": {"legal_advice": {"answer": "yes"}, "confidential": {"answer": "no"}},
+        "recommendations": [
+            {"id": "one", "verb": "approve", "text": "Build it."},
+            {"id": "two", "verb": "note", "text": "Note it."},
+        ],
+    }
+    sent = {"body": world.slug, "workflow": "every-type", "title": "A footbridge", **content}
+    return Draft(olive.post("/decisions", sent).json()["id"], browser_of(client, world, "policy_officer"), olive)
+
+
+def elsewhere(draft: Draft, **changes: Any) -> None:
+    """Let somebody else change something meanwhile."""
+    version = draft.told["version"]
+    assert draft.caller.patch(f"/decisions/{draft.id}", changes, version).status_code == 200
+
+
+def test_a_change_of_something_else_stands_in_nobodys_way(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, title="A wider footbridge", sections={"cost": None})
+    draft.send(page, value="Another summary.")
+    told = draft.told
+    assert (told["title"], told["sections"]["summary"]["value"], "cost" in told["sections"]) == (
+        "A wider footbridge",
+        "Another summary.",
+        False,
+    )
+
+
+def test_where_both_changed_the_same_both_texts_are_shown_and_nothing_is_saved(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    version = draft.told["version"]
+    page = draft.send(page, value="Mine.")
+    assert draft.told["version"] == version
+    assert "Theirs." in page.text
+    assert "Olive Marsh" in page.text
+    form = form_of(page)
+    assert (form.fields["value"], form.fields["mine-value"]) == (["Mine."], ["Mine."])
+
+
+CHOICES = [
+    ({"keep": "theirs"}, "Theirs."),
+    ({"keep": "theirs", "value": "Something merged."}, "Theirs."),
+    ({"keep": "mine"}, "Mine."),
+    ({"keep": "mine", "value": "Something merged."}, "Mine."),
+    ({"keep": "merged", "value": "Theirs and mine."}, "Theirs and mine."),
+]
+
+
+@pytest.mark.parametrize(("chosen", "stands"), CHOICES)
+def test_the_person_chooses_theirs_or_mine_or_both_put_together(draft: Draft, chosen: dict[str, str], stands: str) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(page, value="Mine.")
+    draft.send(page, **chosen)
+    assert draft.told["sections"]["summary"]["value"] == stands
+
+
+def test_nothing_is_saved_before_something_is_chosen_and_both_stay_on_the_page(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(draft.send(page, value="Mine."), value="Theirs and mine.")
+    assert 'href="#keep"' in page.text
+    assert form_of(page).fields["value"] == ["Theirs and mine."]
+    draft.send(page, keep="mine")
+    assert draft.told["sections"]["summary"]["value"] == "Mine."
+
+
+def test_a_third_change_while_two_are_compared_is_shown_too(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(page, value="Mine.")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "A third."}})
+    page = draft.send(page, keep="merged", value="Merged of two.")
+    assert draft.told["sections"]["summary"]["value"] == "A third."
+    assert form_of(page).fields["mine-value"] == ["Merged of two."]
+    draft.send(page, keep="mine")
+    assert draft.told["sections"]["summary"]["value"] == "Merged of two."
+
+
+def test_who_typed_nothing_takes_nothing_back(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(page)
+    assert (page.url.query, draft.told["sections"]["summary"]["value"]) == (b"done=unchanged", "Theirs.")
+
+
+def test_the_same_change_made_twice_is_no_quarrel(draft: Draft) -> None:
+    page = draft.get("/sections/summary")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "The same."}})
+    assert draft.send(page, value="The same.").url.query == b"done=unchanged"
+
+
+def test_answers_of_the_checklist_are_compared_one_by_one(draft: Draft) -> None:
+    page = draft.get("/checklist")
+    elsewhere(draft, checklist={"legal_advice": {"answer": "no", "reason": "None was needed."}})
+    draft.send(page, confidential__answer="yes", confidential__reason="It names a witness.")
+    told = draft.told["checklist"]
+    assert told["legal_advice"]["answer"] == "no"  # which the form showed as it was before
+    assert told["confidential"] == {"answer": "yes", "reason": "It names a witness."}
+
+
+def test_of_the_checklist_only_what_both_changed_is_chosen_between(draft: Draft) -> None:
+    page = draft.get("/checklist")
+    elsewhere(draft, checklist={k: {"answer": "no", "reason": "Theirs."} for k in ("legal_advice", "confidential")})
+    page = draft.send(page, confidential__answer="yes", confidential__reason="Mine.")
+    draft.send(page, keep="mine")
+    told = draft.told["checklist"]
+    assert (told["legal_advice"]["reason"], told["confidential"]["reason"]) == ("Theirs.", "Mine.")
+
+
+def test_recommendations_are_compared_one_by_one(draft: Draft) -> None:
+    page, other = draft.get("/recommendations/one"), draft.get("/recommendations/two")
+    draft.send(other, text="Note it well.")
+    draft.send(page, text="Build it wide.")
+    assert [one["text"] for one in draft.told["recommendations"]] == ["Build it wide.", "Note it well."]
+
+
+def test_a_recommendation_that_was_removed_meanwhile_is_not_lost(draft: Draft) -> None:
+    page = draft.get("/recommendations/one")
+    elsewhere(draft, recommendations=[{"id": "two", "verb": "note", "text": "Note it."}])
+    page = draft.send(page, text="Build it wide.")
+    assert len(draft.told["recommendations"]) == 1
+    draft.send(page, keep="mine")
+    assert [one["text"] for one in draft.told["recommendations"]] == ["Note it.", "Build it wide."]
+
+
+def test_a_form_that_is_sent_twice_is_saved_once(draft: Draft) -> None:
+    page = draft.get("/recommendations/new")
+    for _ in range(2):
+        draft.send(page, verb="approve", text="Open it in May.")
+    assert len(draft.told["recommendations"]) == 3
+
+
+# --- what a change undoes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cleared(draft: Draft, by: By) -> Draft:
+    draft.caller.act(draft.id, "submit")
+    assert by("monitoring_officer").act(draft.id, "clear").status_code == 200
+    return draft
+
+
+def test_a_change_says_beforehand_which_signoffs_it_voids_and_afterwards_which_it_did(cleared: Draft) -> None:
+    page = cleared.get("/sections/summary")
+    warned = re.search(r'<strong class="govuk-warning-text__text">.*?</strong>', page.text, re.DOTALL)
+    assert warned
+    assert "Mona Field" in warned[0]
+    assert "Legal check" in warned[0]
+    page = cleared.send(page, value="Another summary.")
+    assert (page.url.path, cleared.told["state"]) == (f"/decisions/{cleared.id}", "legal_check")
+    assert "voided=legal" in page.url.query.decode()
+    assert "Legal" in page.text
+
+
+def test_a_change_of_what_nobody_signed_warns_of_nothing(cleared: Draft) -> None:
+    page = cleared.get("/checklist")
+    assert "govuk-warning-text" not in page.text
+    cleared.send(page, legal_advice__evidence="A note of 3 March.")
+    assert cleared.told["state"] == "finance_signoff"
+
+
+def test_a_decision_that_is_over_is_read_and_offers_no_form(cleared: Draft, by: By) -> None:
+    assert by("chief_finance_officer").act(cleared.id, "certify").status_code == 200
+    outcomes = [{"recommendation": name, "outcome": "approved"} for name in ("one", "two")]
+    assert by("commissioner").act(cleared.id, "approve", determinations=outcomes).status_code == 200
+    for part in (
+        "/title",
+        "/decider",
+        "/sections/summary",
+        "/sections/cost",
+        "/recommendations",
+        "/checklist",
+        "/papers",
+        "/links",
+    ):
+        page = cleared.get(part)
+        sent = [form for form in forms_of(page) if form.method == "post" and form.action != "/sign-out" and form.fields]
+        assert not sent, part
+        assert "Why you cannot change this now" in page.text, part
+    assert "£50" in cleared.get("/sections/cost").text
+    assert "A footbridge over the mill stream." in cleared.get("/text").text
