@@ -17,6 +17,7 @@ from app.pages.visit import Visit
 
 pages = Pages()
 
+
 @pages.get("/decisions/{decision}")
 def decision(visit: Visit) -> Response:
     """Show a decision."""

@@ -50,36 +50,34 @@ def test_a_title_is_changed_and_never_taken_away(draft: Draft) -> None:
 # --- recommendations --------------------------------------------------------------------------------------------------
 
 
+def condition(n: int, **typed: str) -> dict[str, str]:
+    return {f"one.conditions.{n}.{name.replace('__', '-')}": text for name, text in typed.items()}
+
+
 def test_a_recommendation_is_added_with_its_conditions(draft: Draft) -> None:
-    page = draft.fill("/recommendations/new", verb="approve", text="Build it.", amount="£1,250.50", row="add")
-    page = draft.send(page, **{"c0-kind": "follow_up", "c0-text": "Report back.", "c0-post": "monitoring_officer", "row": "add"})
-    due = {"c1-due-day": "1", "c1-due-month": "12", "c1-due-year": "2036"}
-    page = draft.send(
-        page,
-        **{"c1-kind": "third_party", "c1-text": "The landlord agrees.", "c1-party": "The landlord", "c1-optional": "yes", **due},
-    )
+    page = draft.fill("/recommendations/new", verb="approve", text="Build it.", amount="£1,250.50", add="one")
+    first = condition(0, kind="follow_up", text="Report back.", post="monitoring_officer")
+    page = draft.send(page, **first, add="one")
+    second = condition(1, kind="third_party", text="The landlord agrees.", party="The landlord", optional="yes")
+    due = condition(1, due_on__day="1", due_on__month="12", due_on__year="2036")
+    page = draft.send(page, **second, **due)
     assert page.url.path == f"/decisions/{draft.id}/recommendations"
     (told,) = draft.told["recommendations"]
     assert (told["verb"], told["text"], told["amount_pence"]) == ("approve", "Build it.", 125_050)
+    landlord = {"kind": "third_party", "text": "The landlord agrees.", "owner": {"party": "The landlord"}}
     assert told["conditions"] == [
         {"id": "c1", "kind": "follow_up", "text": "Report back.", "owner": {"post": "monitoring_officer"}},
-        {
-            "id": "c2",
-            "kind": "third_party",
-            "text": "The landlord agrees.",
-            "owner": {"party": "The landlord"},
-            "due_on": "2036-12-01",
-            "optional": True,
-        },
+        {"id": "c2", **landlord, "due_on": "2036-12-01", "optional": True},
     ]
     version = draft.told["version"]
     draft.fill(f"/recommendations/{told['id']}")
     assert draft.told["version"] == version
-    page = draft.fill(f"/recommendations/{told['id']}", row="drop-0")
+    page = draft.fill(f"/recommendations/{told['id']}", remove="one.0")
     draft.send(page)
     assert [one["id"] for one in draft.told["recommendations"][0]["conditions"]] == ["c2"]  # and keeps its name
 
 
+ONE = {"one.conditions": "1"}
 WRONG = [
     ({"verb": ""}, "verb"),
     ({"verb": "seize"}, "text"),
@@ -87,9 +85,10 @@ WRONG = [
     ({"text": "x" * 20_001}, "text"),
     ({"amount": "12k"}, "amount"),
     ({"amount": "-5"}, "amount"),
-    ({"c0-kind": "", "c0-text": "Report.", "c0-post": "commissioner", "conditions": "1"}, "c0-kind"),
-    ({"c0-kind": "standing", "c0-text": "Report.", "conditions": "1"}, "c0-post"),
-    ({"c0-kind": "standing", "c0-text": "Report.", "c0-party": "x", "c0-due-month": "2", "conditions": "1"}, "c0-due-day"),
+    ({**ONE, **condition(0, text="Report.", post="commissioner")}, "one.conditions.0.kind"),
+    ({**ONE, **condition(0, kind="standing", text="Report.")}, "one.conditions.0.post"),
+    ({**ONE, **condition(0, kind="delegation", text="Choose it.", party="x")}, "one.conditions.0.text"),
+    ({**ONE, **condition(0, kind="standing", text="Report.", party="x", due_on__month="2")}, "one.conditions.0.due_on"),
 ]
 
 

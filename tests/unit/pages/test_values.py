@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
-from app.pages.conditions_typed import condition_fields, conditions_of, shown_conditions
 from app.pages.form import Form
 from app.pages.values import answer_of, fields_of, rows_in, without_row
 from app.workflow.definition import Section
@@ -110,45 +109,3 @@ def test_a_row_is_taken_out_and_those_below_move_up() -> None:
     assert left == {"is": "given", "rows": "2", "cell-0-year": "2026", "cell-1-year": "2028", "cell-1-capital": "9"}
     assert rows_in({"rows": "9999999"}) == rows_in({}) == 3
     assert rows_in({"rows": "4000"}) == 200
-
-
-CONDITION: dict[str, Any] = {"kind": "follow_up", "text": "Report back.", "owner": {"post": "clerk"}}
-
-
-@pytest.mark.parametrize(
-    "conditions",
-    [
-        [{"id": "c1", **CONDITION}],
-        [{"id": "c1", **CONDITION, "due_on": "2026-12-01", "optional": True}],
-        [{"id": "c1", **CONDITION}, {"id": "c2", **CONDITION, "owner": {"party": "The landlord"}}],
-    ],
-)
-def test_conditions_are_shown_in_fields_that_are_read_as_the_same(conditions: list[dict[str, Any]]) -> None:
-    assert conditions_of(sent(condition_fields(conditions))) == (conditions, [])
-
-
-@pytest.mark.parametrize(
-    ("typed", "where"),
-    [
-        ({"c0-kind": ""}, ["c0-kind"]),
-        ({"c0-text": ""}, ["c0-text"]),
-        ({"c0-post": ""}, ["c0-post"]),
-        ({"c0-party": "The landlord"}, ["c0-post"]),
-        ({"c0-kind": "delegation", "c0-post": "", "c0-party": "The landlord"}, ["c0-post"]),
-        ({"c0-due-day": "5"}, ["c0-due-day"]),
-    ],
-)
-def test_what_is_wrong_in_a_condition_is_told_at_its_field(typed: dict[str, str], where: list[str]) -> None:
-    fields = condition_fields([{"id": "c1", **CONDITION}]) | typed
-    assert [fault.where for fault in conditions_of(sent(fields))[1]] == where
-
-
-def test_a_condition_in_which_nothing_is_typed_is_left_out() -> None:
-    assert conditions_of(sent({"conditions": "2", "c1-kind": "standing"})) == ([], [])
-
-
-def test_a_condition_is_taken_out_and_those_below_move_up() -> None:
-    two = condition_fields([{"id": "c1", **CONDITION}, {"id": "c2", **CONDITION, "text": "Ask the parish."}])
-    numbers, left = shown_conditions({**two, "row": "drop-0"})
-    assert (numbers, left["c0-text"], left["c0-id"]) == ([0], "Ask the parish.", "c2")
-    assert shown_conditions({**two, "row": "add"})[0] == [0, 1, 2]
