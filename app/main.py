@@ -29,6 +29,7 @@ from app.api import (
     holds,
     meetings,
     notices,
+    obligations,
     operators,
     papers,
     problems,
@@ -50,7 +51,7 @@ from app.pages import routes as pages
 from app.parts import Parts
 from app.workflow.calendar import Calendar
 
-ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, audit, operators)
+ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, obligations, audit, operators)
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "

@@ -92,7 +92,7 @@ class Worker:
     def _waiting(self, now: datetime, standings: Iterable[str]) -> dict[str, list[str]]:
         """Give the decisions to look at: those whose day has come, and by body those whose day may have moved."""
         with self.secretariat.office.database.read() as connection:
-            today = list(due.due(connection, now))
+            today = [*due.due(connection, now), *due.owed(connection, now)]
             waiting, seen = {"": today}, frozenset(today)
             for body in standings:
                 waiting[body] = [each for each in due.counted(connection, self.secretariat, body) if each not in seen]
@@ -115,6 +115,8 @@ class Worker:
 
 def in_words(done: Counter[str]) -> str:
     """Say what a round came to."""
-    acts, days, failed = done[Kind.DECISION_MOVED], done[Kind.DECISION_CLOCK_SET], done[FAILED]
-    told = f"Acts made by clocks: {acts}. Days of clocks told anew: {days}."
+    acts, papers, days, failed = (
+        done[what] for what in (Kind.DECISION_MOVED, Kind.DECISION_CALLED, Kind.DECISION_CLOCK_SET, FAILED)
+    )
+    told = f"Acts made by clocks: {acts}. Papers opened that were owed: {papers}. Days of clocks told anew: {days}."
     return told + (f" Decisions that failed: {failed}; the lines above say why." if failed else "")

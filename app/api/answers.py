@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.api.answers_conditions import Condition, ConditionSet, DecidedIn, OutcomeOf
+from app.api.answers_obligations import ArisesFrom, Obligation
 from app.api.models import Answered, Id, LinkKind, Visibility
 from app.api.shapes import AppointmentKind, At, Day, Sha256, Told
 from app.workflow.notices import NoticeKind
@@ -324,6 +325,8 @@ class Decision(Told):
     conditions: list[Condition]
     notices: list[Notice]
     decided_in: list[DecidedIn]
+    obligations: list[Obligation]
+    arises_from: ArisesFrom | None
     dispensations: list[Dispensation]
     exceptions: list[SpendingException]
     dates: Dates

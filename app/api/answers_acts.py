@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.api.answers import At, Attachment, Day, Decision, Receipt, Sha256, Skipped, Told
+from app.api.answers_obligations import ObligationDone
 from app.api.answers_problems import Blocker
 from app.api.models import Id
 
@@ -119,6 +120,7 @@ class Event(Told):
     meeting: MeetingActOf | None
     conditions: list[Ended]
     entered_by: Literal["operator"] | None
+    obligations: list[ObligationDone]
     definition: Migrated | None
     blockers: list[Raised]
     clock: ClockSet | None
@@ -259,6 +261,7 @@ class WorkflowVersion(Told):
     absent_duties: dict[str, str]
     states: list[dict[str, Any]]
     clocks: list[dict[str, Any]]
+    obligations: list[dict[str, Any]]
     transitions: list[dict[str, Any]]
     words: list[str]
     source: str

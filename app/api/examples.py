@@ -101,6 +101,8 @@ DECISION_WHOLE: Example = {
     "conditions": [],
     "notices": [],
     "decided_in": [],
+    "obligations": [],
+    "arises_from": None,
     "dispensations": [],
     "meeting": None,
     "exceptions": [],
@@ -145,6 +147,7 @@ EVENT: Example = {
     "meeting": None,
     "conditions": [],
     "entered_by": None,
+    "obligations": [],
     "definition": None,
     "blockers": [],
     "clock": None,
@@ -303,6 +306,7 @@ WORKFLOW: Example = {
     "notices": [],
     "absent_duties": {},
     "states": [{"key": "draft", "title": "Draft", "initial": True}],
+    "obligations": [],
     "clocks": [{"key": "call_in", "rule": "working_days", "length": "$call_in_days", "after": "publication"}],
     "transitions": [
         {"action": "submit", "title": "Submit for legal check", "from": ["draft"], "to": ["legal_check"], "by": ["originator"]}

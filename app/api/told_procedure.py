@@ -28,6 +28,7 @@ def procedure(definition: Definition) -> dict[str, Any]:
         },
         "states": plain(list(definition.states.values())),
         "clocks": plain(list(definition.clocks.values())),
+        "obligations": plain(list(definition.obligations.values())),
         "findings": plain(definition.findings),
         "signoffs": [_signoff(rule) for rule in definition.signoffs.values()],
         "key_decisions": plain(definition.key_decisions),

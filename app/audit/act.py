@@ -51,6 +51,12 @@ class Act:
     def commitments(self) -> Mapping[str, str]:
         return self.after["content"] if self.after else {}
 
+    @cached_property
+    def content_after(self) -> Mapping[str, Any]:
+        """Give what is left of the content after the act, wherever it stands then."""
+        before = {commitment: self.content.get(path) for path, commitment in (self.before or {"content": {}})["content"].items()}
+        return {path: self.opened.get(commitment, before.get(commitment)) for path, commitment in self.commitments.items()}
+
     @property
     def data(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.event["data"]

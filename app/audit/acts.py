@@ -17,6 +17,7 @@ from app.audit.exceptions import excepted_rightly
 from app.audit.meetings import place_faults
 from app.audit.migrations import decided_by_two, migrated_rightly
 from app.audit.notices import notice_rightly
+from app.audit.obligations import called_rightly, met_rightly, obliged_rightly, promised_rightly, released_rightly
 from app.audit.replay import Replay, gone, judge_again
 from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
 from app.audit.turns import turn_told
@@ -80,7 +81,7 @@ def opened_rightly(act: Act) -> Said:
     if not any(a.digest == data["definition"] and a.workflow == data["workflow"] for a in picture.adoptions):
         yield "V11-procedure", "The body had not adopted this definition when the decision was opened."
     standing = picture.on(act.day)
-    if not standing.held_by(str(event["actor"])):
+    if event["actor"] is not None and not standing.held_by(str(event["actor"])):
         yield "V12-standing", "Who opened it held no post on that day."
     post, officer = data["originator"]["post"], data["originator"]["officer"]
     if not any(h.post == post for h in standing.held_by(officer)):
@@ -243,7 +244,7 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as, turn_told),
         Kind.DECISION_REVISED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
         Kind.DECISION_PAPER_ATTACHED: (*ALWAYS, state_follows, revision_follows, edited_rightly, voids_rightly, turn_told),
-        Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION),
+        Kind.DECISION_MOVED: (*ALWAYS, *OF_A_MOVE, *determined.OF_A_DECISION, obliged_rightly),
         Kind.DECISION_SCHEDULED: (*ALWAYS, state_follows, stays, capacity_held, placed_rightly),
         Kind.DECISION_MOVE_REFUSED: (*ALWAYS, attempted, standing_quoted),
         Kind.DECISION_REVISION_REFUSED: (*ALWAYS, attempted),
@@ -251,6 +252,10 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_DISPENSED: (*ALWAYS, state_follows, stays, dispensed_rightly),
         Kind.DECISION_NOTIFIED: (*ALWAYS, state_follows, stays, standing_quoted, notice_rightly),
         Kind.DECISION_DISCHARGED: (*ALWAYS, state_follows, stays, determined.discharged_rightly),
+        Kind.DECISION_PROMISED: (*ALWAYS, state_follows, stays, promised_rightly),
+        Kind.DECISION_CALLED: (*ALWAYS, state_follows, stays, called_rightly),
+        Kind.DECISION_MET: (*ALWAYS, state_follows, stays, met_rightly),
+        Kind.DECISION_RELEASED: (*ALWAYS, state_follows, stays, released_rightly),
         Kind.DECISION_MIGRATED: (*ALWAYS, state_follows, capacity_held, migrated_rightly, decided_by_two, turn_told),
         Kind.DECISION_EXCEPTED: (*ALWAYS, state_follows, stays, capacity_held, excepted_rightly),
         Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason, turn_told),

@@ -6,6 +6,7 @@ Pure. The rules are asked again, in the organisation that the log had made by th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.audit.checks import moment
@@ -33,7 +34,8 @@ def opened_as(act: Act) -> Said:
     facts = facts_then(act, as_decision(fold(None, act.event), {}))
     if facts is not None:
         yield from _acted_as(act, acting.speaking(facts))
-        yield from _allowed("It was opened", may_not_edit(facts, {}, act.data["set"]))
+        writer = facts if facts.actor else replace(facts, actor=facts.decision.originator)  # in whose name a clock opened it
+        yield from _allowed("It was opened", may_not_edit(writer, {}, act.data["set"]))
 
 
 def edited_rightly(act: Act) -> Said:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from app.audit import checks
 from app.audit.report import Findings
+from app.decisions.keeping import REFUSED
 from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
 from app.log.tree import HASH_BYTES, Edge, leaf_hash
@@ -151,6 +152,8 @@ class Chain:
     def _linked(self, seq: int, event: Event) -> None:
         """What is done through a link is written in the same transaction as the act that does it, so nothing lies between."""
         if event["capacity"] != "link":
+            if event["kind"] == Kind.DECISION_CALLED:
+                self._opens(seq, event)
             self._act = event
             return
         by = event["data"].get("decision") or event["data"].get("link")
@@ -159,11 +162,27 @@ class Chain:
             self._found("V17-links", f"No act of decision {by} goes directly before.", seq, event["decision"])
         elif event["kind"] == Kind.DECISION_DISCHARGED:
             self._answers(seq, event, act["data"].get("determination"))
+        elif event["kind"] in (Kind.DECISION_MET, Kind.DECISION_CALLED):
+            self._comes_to(seq, event, act["data"].get("outcome"))
 
     def _answers(self, seq: int, event: Event, made: Mapping[str, Any] | None) -> None:
         """What is left to an officer is discharged by that officer's deciding, and by nothing less."""
         if made is None or made["decider"]["post"] != event["data"]["evidence"]["post"]:
             says = f"The act of decision {event['data']['link']!a:.60} that goes before does not decide for that post."
+            self._found("V17-links", says, seq, event["decision"])
+
+    def _opens(self, seq: int, event: Event) -> None:
+        """The paper that is owed is opened in the same transaction, for exactly this obligation."""
+        data, act = event["data"], self._act or {"kind": None, "decision": None, "data": {}}
+        opened = act["kind"] == Kind.DECISION_OPENED and act["decision"] == data["paper"] and act["data"]["now"] == data["now"]
+        came_from = act["data"].get("arises_from") or {}
+        if not opened or (came_from.get("decision"), came_from.get("obligation")) != (event["decision"], data["obligation"]):
+            self._found("V17-links", "The paper that it names was not opened for it directly before.", seq, event["decision"])
+
+    def _comes_to(self, seq: int, event: Event, outcome: str | None) -> None:
+        """A paper meets what it was opened for by an outcome, and is lost without one."""
+        if (event["kind"] == Kind.DECISION_MET) != (outcome not in (None, REFUSED)):
+            says = f"The act of the paper that goes before comes to {outcome or 'no outcome'}, and it tells otherwise."
             self._found("V17-links", says, seq, event["decision"])
 
     def _meet(self) -> None:

@@ -201,6 +201,9 @@ def _stated(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "comment", data["comment"]
     if made := data.get("determination"):
         yield "determination", made["words"]
+    for one in data.get("owes", ()):
+        if not (one["condition"] or one["follows"]):
+            yield f"obligations.{one['id']}", one["text"]
 
 
 def _noticed(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -212,6 +215,10 @@ def _ended(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "comment", data["comment"]
     if data["evidence"] and "text" in data["evidence"]:
         yield "evidence", data["evidence"]["text"]
+
+
+def _promised(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "obligation", data["obligation"]["text"]
 
 
 def _report(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -236,6 +243,9 @@ BRINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, str
         Kind.DECISION_NOTIFIED: _noticed,
         Kind.DECISION_DISCHARGED: _ended,
         Kind.DECISION_EXCEPTED: _named("reason"),
+        Kind.DECISION_PROMISED: _promised,
+        Kind.DECISION_MET: _ended,
+        Kind.DECISION_RELEASED: _named("comment"),
         Kind.BODY_CREATED: _named("name"),
         Kind.BODY_CALENDAR_SET: _named("reason"),
         Kind.BODY_MEMBER_ADDED: _named("name"),

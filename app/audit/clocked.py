@@ -17,7 +17,7 @@ from app.workflow.facts import Facts, Standing
 Said = Iterator[tuple[str, str]]  # check, sentence
 Clock = Mapping[str, Any]
 
-BY_ITSELF = (Kind.DECISION_MOVED, Kind.DECISION_CLOCK_SET)
+BY_ITSELF = (Kind.DECISION_MOVED, Kind.DECISION_CLOCK_SET, Kind.DECISION_CALLED)
 
 
 def somebody_acts(act: Act) -> Said:
@@ -26,7 +26,8 @@ def somebody_acts(act: Act) -> Said:
     if event["kind"] == Kind.DECISION_DISPOSED:
         return  # the operator's
     by_clock = event["capacity"] == "system"
-    if by_clock != (event["actor"] is None) or (by_clock and event["kind"] not in BY_ITSELF):
+    owed = event["kind"] == Kind.DECISION_OPENED and bool(act.data.get("arises_from"))
+    if by_clock != (event["actor"] is None) or (by_clock and event["kind"] not in BY_ITSELF and not owed):
         yield "V23-clocks", "Nobody is named who acted, and no clock does this." if not by_clock else "No clock does this."
     elif by_clock and definition and event["kind"] == Kind.DECISION_MOVED:
         transition = definition.transition(act.data["action"], str(event["from"]))
@@ -39,11 +40,13 @@ def clock_told(act: Act) -> Said:
     after, definition, picture = act.after, act.successor, act.organisation
     if after is None or definition is None or picture is None or not _clocked(act, definition) or not _versioned(act):
         return
+    if _destroyed(act, definition):
+        return
     told, standing = after["clock"], picture.on(act.day)
     here = told is None or told["library"] == LIBRARY
     facts = Facts(
         definition=definition,
-        decision=as_decision(after, {}),
+        decision=as_decision(after, act.content_after),
         standing=standing if here else _as_told(standing, told),
         actor=None,
         now=act.now,
@@ -65,6 +68,12 @@ def set_for_a_reason(act: Act) -> Said:
 
 def _clocked(act: Act, definition: Definition) -> bool:
     return bool(definition.clocks or (act.definition and act.definition.clocks))
+
+
+def _destroyed(act: Act, definition: Definition) -> bool:
+    """Say whether a day that a clock counts from is no longer there: it stood in a text that was disposed of."""
+    counted = {event for clock in definition.clocks.values() for event in (clock.after, clock.before) if event}
+    return any(event in act.commitments and act.content_after.get(event) is None for event in counted)
 
 
 def _versioned(act: Act) -> bool:

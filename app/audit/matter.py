@@ -21,6 +21,12 @@ from app.workflow.definition import Definition
 
 Event = Mapping[str, Any]
 REMEMBERED = 8  # versions: a refusal is recorded after the transaction that refused, so others may come between
+BY_WORDS = (
+    Kind.DECISION_DISCHARGED,
+    Kind.DECISION_PROMISED,
+    Kind.DECISION_MET,
+    Kind.DECISION_RELEASED,
+)  # all that it says is shown
 REFUSED = (Kind.DECISION_MOVE_REFUSED, Kind.DECISION_REVISION_REFUSED)
 
 
@@ -138,7 +144,8 @@ class Matter:
             self.words[data["reason"]] = opened.get(data["reason"])
         if notice := data.get("notice"):
             self.words[notice["words"]] = opened.get(notice["words"])
-        if event["kind"] == Kind.DECISION_DISCHARGED:
+        self.words |= {one["text"]: opened[one["text"]] for one in data.get("owes", ()) if one["text"] in opened}
+        if event["kind"] in BY_WORDS:
             self.words |= {c: opened.get(c) for _, c in checks.values_of(event)}
         if event["kind"] in REFUSED:
             self.refusals.add(rows.refusal_of(event))

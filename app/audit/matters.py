@@ -15,11 +15,12 @@ from sqlalchemy import BigInteger, Connection, Row, Select, String, Table, bindp
 
 from app.audit import checks
 from app.audit.matter import Matter
+from app.audit.papers_owed import paper_faults, row_faults
 from app.audit.past import Past
 from app.audit.report import Findings
 from app.audit.values import Opened, open_values
 from app.decisions.tables import decision as decisions
-from app.decisions.tables import refusal, revision
+from app.decisions.tables import obligation, refusal, revision
 from app.documents.papers import Papers
 from app.log.kinds import Kind
 from app.log.tables import event as events
@@ -129,19 +130,39 @@ class Matters:
         refusals: dict[str, set[tuple[int, str]]] = {}
         for row in self._range(connection, refusal, refusal.c.decision_id, until):
             refusals.setdefault(row.decision_id, set()).add((row.version, row.digest))
+        owed = self._owed(connection, until)
         for matter in finished:
             found = (rows.pop(matter.id, None), revisions.pop(matter.id, {}), refusals.pop(matter.id, set()))
             try:
                 matter.compare(*found)
+                self._compare_owed(connection, matter, owed.pop(matter.id, []))
                 if self.papers:
                     matter.look_at(self.papers)
             except checks.MISMADE as problem:
                 matter.found("V17-decision", f"The decision cannot be compared ({type(problem).__name__}: {problem}).", matter.last)
-        for what, left in (("V17-decision", rows), ("V17-revision", revisions), ("V17-refusals", refusals)):
+        for what, left in (
+            ("V17-decision", rows),
+            ("V17-revision", revisions),
+            ("V17-refusals", refusals),
+            ("V17-obligations", owed),
+        ):
             for identity in left:
                 self.findings.add(what, "There is a row without any event.", body=self.past.body, decision=identity)
         if finished:
             self._compared = finished[-1].id
+
+    def _owed(self, connection: Connection, until: str | None) -> dict[str, list[Row[Any]]]:
+        found: dict[str, list[Row[Any]]] = {}
+        for row in self._range(connection, obligation, obligation.c.decision_id, until):
+            found.setdefault(row.decision_id, []).append(row)
+        return found
+
+    def _compare_owed(self, connection: Connection, matter: Matter, rows: Sequence[Row[Any]]) -> None:
+        if matter.whole and matter.record is not None:
+            for says in row_faults(matter.record, rows):
+                matter.found("V17-obligations", says, matter.last)
+            for says in paper_faults(connection, matter.record):
+                matter.found("V24-obligations", says, matter.last)
 
     def _range(self, connection: Connection, table: Table, column: Any, until: str | None) -> Sequence[Row[Any]]:
         statement = select(table).where(table.c.body_id == self.past.body, column > self._compared)

@@ -47,6 +47,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V17-decision": "Each decision's row is what its events make of it.",
         "V17-revision": "Each revision lists the content as it stood then.",
         "V17-refusals": "The refusals that are remembered are those that were recorded.",
+        "V17-obligations": "Each row of what is owed is what the events of its decision make of it.",
         "V17-meeting": "Each meeting's row is what its events make of it.",
         "V17-organisation": "Bodies, posts, officers, appointments, delegations and the like are what events make of them.",
         "V17-links": "What one decision does to another follows directly on its own act.",
@@ -57,6 +58,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "V19-values": "Every text opens its commitment, or a disposal accounts for it; and there is none besides.",
         "V20-times": "Times never go back, acts are recorded at the moment at which they were judged, and dated by it.",
         "V23-clocks": "Each clock runs to the day that its events and the calendar make, and only clocks act by themselves.",
+        "V24-obligations": "What is owed follows from the act that made it; its paper is opened once, and it ends once, rightly.",
     }
 )
 

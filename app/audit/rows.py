@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
+from app.decisions.obligation_view import words_in
 from app.decisions.record import Record
 from app.decisions.tables import awaiting_column
 from app.log.canonical import encode_again
@@ -40,13 +41,14 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
 def words_of(record: Record, opened: Callable[[str], Any]) -> dict[str, Any]:
     """Give the words that a row keeps beside the content, but what is gone.
 
-    They are those of determinations, notices, dispensations, exceptions, ends of conditions and members' answers.
+    They are those of determinations, notices, dispensations, exceptions, ends of conditions, obligations and members' answers.
     """
     made = (*record["determinations"], *record["notices"])
     reasons = [each["reason"] for each in (*record["dispensations"], *record["exceptions"])]
     named = [*(each["words"] for each in made), *reasons]
     ends = [c for one in record["conditions"] for c in (one["note"], (one["evidence"] or {}).get("text"))]
     named += [commitment for commitment in ends if commitment]
+    named += [commitment for one in record["obligations"] for commitment in words_in(one)]
     named += [commitment for signed in record["signoffs"] for commitment in signed["stated"].values()]
     found = {commitment: opened(commitment) for commitment in named}
     return {commitment: value for commitment, value in found.items() if value is not None}

@@ -9,10 +9,9 @@ from typing import Any
 
 from app.audit.act import Act
 from app.audit.allowed import facts_then
-from app.decisions.record import Record, as_decision
+from app.decisions.record import as_decision
 from app.decisions.turning import due_in, turn_in
 from app.log.kinds import Kind
-from app.workflow.facts import Decision
 
 Said = Iterator[tuple[str, str]]  # check, sentence
 
@@ -24,7 +23,7 @@ def turn_told(act: Act) -> Said:
     after, definition = act.after, act.successor
     if after is None or definition is None or after["state"] not in definition.states:
         return  # told elsewhere
-    moved, decision = act.event["kind"] == Kind.DECISION_MOVED, _after(act, after)
+    moved, decision = act.event["kind"] == Kind.DECISION_MOVED, as_decision(after, act.content_after)
     facts = act.facts if moved else facts_then(act, decision, definition)
     if facts is None:
         return
@@ -41,13 +40,6 @@ def turn_told(act: Act) -> Said:
         due, exact = act.before["due_on"], True  # another version gives no more time
     if told != due and (exact or not _near(told, due)):
         yield "V11-turn", f"It tells {told!a:.20} as the day by which the state is due; expected {due}."
-
-
-def _after(act: Act, after: Record) -> Decision:
-    """Give the decision after an act, with what is left of its content."""
-    before = {commitment: act.content.get(path) for path, commitment in (act.before or {"content": {}})["content"].items()}
-    content = {path: act.opened.get(commitment, before.get(commitment)) for path, commitment in after["content"].items()}
-    return as_decision(after, content)
 
 
 def _near(told: Any, expected: Any) -> bool:

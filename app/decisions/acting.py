@@ -32,6 +32,8 @@ def editing(facts: Facts, paths: Iterable[str]) -> tuple[Acting, list[dict[str, 
 
 def speaking(facts: Facts) -> Acting:
     """Say as whom an officer comments or lifts a rule: as the originator, else in a post, their own before a deputy's."""
+    if facts.actor is None:
+        return Acting(capacity="system", on_behalf_of=None)
     if (held := capacity_of(facts, ("originator",))) is not None:
         return _told(held)
     posts = sorted(facts.held.values(), key=lambda h: (OWN_FIRST[h.kind], h.post))

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, text, update
+import orjson
+from sqlalchemy import Connection, Row, text
 
 from app.db import Prepared
-from app.decisions import changes, clocking, discharging, edits, links, references, refusals
+from app.decisions import calling, changes, clocking, discharging, edits, keeping, links, references, refusals
 from app.decisions.answers import Answer, claim, keep_answer
 from app.decisions.changes import Change
-from app.decisions.commands import Act, Asked, Command, Edit, OnDecision, Open, RunClock
+from app.decisions.commands import Act, Asked, Call, Command, Edit, Meet, OnDecision, Open, RunClock
 from app.decisions.done import Done as Done
-from app.decisions.done import made, row_of, says_of, unchanged
+from app.decisions.done import made, unchanged
 from app.decisions.locking import (
     ClockDue,
     Locked,
@@ -28,45 +29,24 @@ from app.decisions.locking import (
     lock_for,
     unknown_decision,
 )
+from app.decisions.obligations import Obligation
+from app.decisions.obliging import obligation_in
 from app.decisions.opening import begin
-from app.decisions.permission import refusal
+from app.decisions.permission import refusal, refuse
 from app.decisions.secretariat import Secretariat
-from app.decisions.tables import decision as decisions
-from app.decisions.tables import revision as revisions
+from app.decisions.storing import store
 from app.errors import ActionRefused, Busy
-from app.log.canonical import encode_again
-from app.log.head import Entry, Receipt, StandingMoved, append, confirm, keep, queue
+from app.log.head import Entry, Receipt, StandingMoved, append, confirm, queue
 from app.workflow import engine
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Verdict
 
 MOST_STARTS = 8
-STAYS = ("body_id", "id", "workflow", "originator_post", "originator", "prepared_by")
-SAYS = ("title", "decider", "content")
-
-
-def _update(*left_out: str) -> Prepared:
-    """Compare and set, beside the unique constraint of the log."""
-    return Prepared(
-        update(decisions)
-        .where(decisions.c.body_id == bindparam("old_body"), decisions.c.id == bindparam("old_id"))
-        .where(decisions.c.version == bindparam("old_version"))
-        .values({c.name: bindparam(c.name) for c in decisions.c if c.name not in left_out})
-    )
-
-
-UPDATE, MOVE = _update(*STAYS), _update(*STAYS, *SAYS)  # most acts leave the content as it was
-ADD = Prepared(insert(decisions))
-ADD_REVISION = Prepared(insert(revisions))
 TAKE_NUMBER = Prepared(
     text(
         "insert into counter (body_id, series, year, taken) values (:body, :series, :year, :first) "
         "on conflict (body_id, series, year) do update set taken = counter.taken + 1 returning taken"
     )
-)
-NOTE_REFUSAL = text(
-    "insert into refusal (body_id, decision_id, version, digest) values (:body, :decision, :version, :digest) "
-    "on conflict (body_id, decision_id, version, digest) do nothing"
 )
 
 
@@ -100,7 +80,7 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
         except _Refused as refused:
             if _moved_since(secretariat, refused.locked):
                 continue  # who holds which post changed while this was judged
-            _record_refusal(secretariat, asked, command, refused)
+            refusals.note(secretariat, asked, command, refused.locked, refused.verdict, refused.error.blockers)
             raise refused.error from None
     raise Busy("Posts or linked decisions kept changing while this was tried. Nothing was changed: try again.")
 
@@ -166,9 +146,13 @@ class _Act:
         """Change a decision that exists."""
         self.rows = lock(self.connection, self.also | {command.decision})
         locked = lock_for(self.connection, self.secretariat, self.asked, command, self.rows)
+        if next(calling.to_open(self.connection, self.secretariat, self.asked, locked), None) is not None:
+            raise ClockDue(locked.row.id)
         if isinstance(command, Act):
             return self._transition(command, locked)
-        change = self._change(command, locked)
+        if isinstance(command, Call):
+            return self._open_owed(command, locked)
+        change = self._change(self._with_evidence(command, locked), locked)
         if change is None:
             return self._nothing(locked)
         self._lock_links(locked.facts.decision.content, change.content)
@@ -177,7 +161,7 @@ class _Act:
         return done
 
     def by_the_clock(self, command: RunClock) -> Done:
-        """Do what a clock calls for: its act where it has run out, else tell its day anew where that has moved, else nothing."""
+        """Do what a clock calls for: its act where it has run out, else a paper that is owed, else its day where that has moved."""
         self.rows = lock(self.connection, frozenset((command.decision,)))
         row = self.rows.get(command.decision)
         if row is None:
@@ -186,6 +170,8 @@ class _Act:
         action = act_due(locked.facts)
         if action is not None:
             return self._transition(Act(decision=row.id, action=action), locked)
+        if (one := next(calling.to_open(self.connection, self.secretariat, self.asked, locked), None)) is not None:
+            return self._called(one, locked)
         change = clocking.told_anew(self.asked, locked.record, locked.words, locked.facts)
         return self._make(change, locked, locked.facts) if change else self._nothing(locked)
 
@@ -201,6 +187,8 @@ class _Act:
         verdict = engine.decide(facts, command.action)
         ended = self._ended_by(facts, verdict) if verdict.allowed else ()
         answered = self._answered_by(facts, verdict) if verdict.allowed else ()
+        waits = keeping.waits_for(locked.record, verdict, facts) if verdict.allowed else None
+        self._need({waits} if waits else set())
         blockers = (*verdict.blockers, *(b for _, _, other in ended for b in other.blockers))
         blockers += tuple(b for each in answered for b in links.authority_unmet(facts, each.facts, each.row.reference))
         blockers += tuple(references.unmet(self.connection, self.secretariat, facts, command))
@@ -215,7 +203,47 @@ class _Act:
         for other in answered:
             through = discharging.through_link(self.asked, other.record, other.words, other.facts, change.record)
             self._make(through, other, other.facts)
+        if waits:
+            self._tell_waiting(waits, done, facts)
         return done
+
+    # -- what a decision makes somebody owe --------------------------------------------------------------------------
+
+    def _open_owed(self, command: Call, locked: Locked) -> Done:
+        """Open the paper of an obligation by hand: before its day, or anew. Raises Unknown, ActionRefused, Invalid."""
+        one = obligation_in(locked.record, command.obligation)
+        try:
+            refuse(calling.may_not_call(locked.facts, one), "Opening this paper")
+            return self._called(one, locked)
+        except ActionRefused as error:
+            raise _Refused(error, locked) from None
+
+    def _called(self, one: Obligation, locked: Locked) -> Done:
+        """Open the paper, and write in the decision that made it owed that this is done."""
+        change, facts = calling.opening(self.connection, self.secretariat, self.asked, locked.record, locked.said, one)
+        self._make(change, None, facts)
+        paper = change.record["id"]
+        return self._make(calling.called(self.asked, locked.record, locked.words, locked.facts, one, paper), locked, locked.facts)
+
+    def _tell_waiting(self, decision: str, done: Done, facts: Facts) -> None:
+        """Tell the decision that made this paper owed what became of it; it is locked, and may have been changed by this act."""
+        self.rows |= lock(self.connection, frozenset((decision,)))
+        other = self._other(facts, decision, None)
+        change = keeping.through_paper(self.asked, other.record, other.words, other.facts, done.record)
+        if change is not None:
+            self._make(change, other, other.facts)
+
+    def _with_evidence(self, command: Edit, locked: Locked) -> Edit:
+        """Read the decision that is named as evidence, which whoever names it may read. Raises Unknown."""
+        if not isinstance(command, Meet) or command.by is None:
+            return command
+        self._need({command.by})
+        row = self.rows.get(command.by)
+        if row is None or row.body_id != locked.row.body_id or row.id == locked.row.id:
+            raise unknown_decision(command.by)
+        check_reader(self.connection, self.secretariat, self.asked, row)
+        record = orjson.loads(row.record)
+        return replace(command, found={"decision": row.id, **{k: record[k] for k in ("reference", "workflow", "outcome")}})
 
     # -- other decisions that this one names -------------------------------------------------------------------------
 
@@ -283,36 +311,12 @@ class _Act:
     def _make(self, change: Change, locked: Locked | None, facts: Facts) -> Done:
         """Store what an act makes of the decision, what its clock says then included, and record the act."""
         change = clocking.with_clock(change, locked.record if locked else None, facts)
-        self._store(change, locked)
+        store(self.connection, change, locked)
         return made(change, facts, self._record(change.entry, facts))
 
     def _nothing(self, locked: Locked) -> Done:
         check_standing(self.connection, self.secretariat, locked)
         return unchanged(locked)
-
-    def _store(self, change: Change, locked: Locked | None) -> None:
-        """Write the rows that the event makes of the decision: values, revision, the decision itself."""
-        record = change.record
-        keep(self.connection, record["body"], change.committed, record["id"])
-        if locked is None:
-            ADD.later(self.connection, {"body_id": record["body"], "id": record["id"], **row_of(change), **says_of(change)})
-        elif change.versioned:
-            old = {"old_body": record["body"], "old_id": record["id"], "old_version": locked.row.version}
-            same = change.content is locked.facts.decision.content and change.words == locked.words
-            says, statement = ({}, MOVE) if same else (says_of(change), UPDATE)
-            moved = Busy("The decision moved while it was locked. Nothing was changed: try again.")
-            statement.later(self.connection, {**row_of(change), **says, **old}, otherwise=moved)
-        if change.revised:
-            ADD_REVISION.later(
-                self.connection,
-                {
-                    "body_id": record["body"],
-                    "decision_id": record["id"],
-                    "n": record["revision"],
-                    "version": record["version"],
-                    "manifest": encode_again(record["content"]),
-                },
-            )
 
     def _record(self, entry: Entry, facts: Facts) -> Receipt:
         self.receipt = append(
@@ -330,21 +334,3 @@ def _moved_since(secretariat: Secretariat, locked: Locked) -> bool:
     with secretariat.office.database.glance() as connection:
         standing = secretariat.organisations.fresh(connection, locked.row.body_id)
     return standing.sequence != locked.facts.standing.sequence
-
-
-def _record_refusal(secretariat: Secretariat, asked: Asked, command: Command, refused: _Refused) -> None:
-    """Record the attempt in a transaction of its own, the same refusal of the same version once.
-
-    The refusal stands whether or not it can be recorded: at worst a note is lost that nothing happened.
-    """
-    record, office = refused.locked.record, secretariat.office
-    entry = refusals.refused(asked, command, refused.locked, refused.verdict, refused.error.blockers)
-    mine = {"body": record["body"], "decision": record["id"], "version": record["version"], "digest": refusals.sameness(entry)}
-    try:
-        with office.database.write() as connection:
-            if connection.execute(NOTE_REFUSAL, mine).rowcount == 0:
-                return
-            receipt = append(connection, office, record["body"], entry, asked.now)
-        confirm(office, receipt)
-    except Busy:
-        return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.clock import stamp
-from app.decisions import acting
+from app.decisions import acting, obliging
 from app.decisions import content as contents
 from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
 from app.decisions.given import given_of
@@ -20,6 +20,7 @@ from app.decisions.signing import determination_of, outcomes_of, signoff_of
 from app.decisions.turning import due_in, turn_in
 from app.errors import Fault, Invalid
 from app.log.head import Entry
+from app.log.ids import new_id
 from app.log.kinds import Kind
 from app.log.values import Committed, commit
 from app.workflow import coverage, engine
@@ -60,7 +61,7 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
     """Open a draft with the content given. Raises Invalid."""
     definition, draft = facts.definition, facts.decision
     content = {p: v for p, v in contents.check(facts, command.content, {}).items() if v is not None}
-    refuse_edits(facts, content, content)
+    refuse_edits(facts if facts.actor else replace(facts, actor=draft.originator), content, content)
     words = Words()
     state = definition.initial
     entry = Entry(
@@ -79,6 +80,7 @@ def opened(asked: Asked, command: Open, facts: Facts) -> Change:
             "now": stamp(asked.now),
             **turn_in(replace(facts, decision=replace(draft, content=content)), state),
             "due_on": due_in(facts, state),
+            **({"arises_from": command.arises_from} if command.arises_from else {}),
         },
     )
     record = fold(None, entry.as_event())
@@ -152,6 +154,7 @@ def moved(
         to_state=verdict.to or decision.state,
         data=data,
     )
+    entry = _obliging(entry, record, facts, words, said)
     return Change(
         entry=entry,
         record=fold(record, entry.as_event()),
@@ -188,6 +191,17 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
     if verdict.signs or verdict.refuses:
         data["signoff"] = signoff_of(facts, verdict)
     return data
+
+
+def _obliging(entry: Entry, record: Record, facts: Facts, words: Words, said: dict[str, Any]) -> Entry:
+    """Let an act tell what it makes somebody owe and what of that it ends, where it does either."""
+    owes, quits = obliging.of_act(facts, entry.as_event(), record)
+    for told in owes:
+        if not (told["condition"] or told["follows"]):  # a title of the procedure; all others are said already
+            title, told["text"] = told["text"], words.say(told["text"])
+            said[told["text"]] = title
+    told_too = {"owes": [{"id": new_id(facts.now), **told} for told in owes], "quits": quits}
+    return replace(entry, data={**entry.data, **{key: found for key, found in told_too.items() if found}})
 
 
 def commented(asked: Asked, command: Comment, record: Record, words_held: Mapping[str, Any], facts: Facts) -> Change:

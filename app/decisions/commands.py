@@ -37,6 +37,7 @@ class Open:
     workflow: str
     content: Mapping[str, Any]  # path: value, `title` among them
     originator_post: str | None = None
+    arises_from: Mapping[str, Any] | None = None  # the obligation that opens it: decision, obligation, key, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,45 @@ class Discharge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """Say what was promised after a decision, which post owes it, and by which day."""
+
+    decision: str
+    text: str
+    post: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Open the paper that an obligation calls for: by the clock when its day has come, or earlier by whoever owes it."""
+
+    decision: str
+    obligation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meet:
+    """Say that an obligation is met: by another decision, or by what a text says."""
+
+    decision: str
+    obligation: str
+    by: str | None = None
+    text: str | None = None
+    found: Mapping[str, Any] | None = None  # of that decision, once it was read: decision, reference, workflow, outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Let somebody off an obligation, with the reason; for good: what would come round again does not."""
+
+    decision: str
+    obligation: str
+    reason: str
+    for_good: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Except:
     """Let a decision go on while spending is held back, by the finance officer's word: on one ground, with reasons."""
 
@@ -177,12 +217,15 @@ class Migrate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunClock:
-    """Do what the clock of a decision calls for by now; nobody asks it but the present time."""
+    """Do what the clock of a decision calls for by now, or open a paper that it made somebody owe; only the present time asks."""
 
     decision: str
 
 
 # What is no act of the procedure.
-Edit = Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge | Except | Migrate
-OnDecision = Act | Edit
+Edit = (
+    Revise | Attach | Condition | Restrict | Comment | Dispense | Notify | Schedule | Discharge | Except | Migrate
+    | Promise | Meet | Release
+)  # fmt: skip
+OnDecision = Act | Edit | Call
 Command = Open | OnDecision | RunClock

@@ -10,11 +10,13 @@ from sqlalchemy import Connection, bindparam, select, tuple_
 
 from app.clock import local_day
 from app.db import Prepared
+from app.decisions.calling import to_open
 from app.decisions.clocking import said_anew
 from app.decisions.commands import Asked
 from app.decisions.locking import NEEDED, facts_for
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
+from app.decisions.tables import obligation as obligations
 from app.log.tables import head
 from app.officers.tables import succession
 from app.workflow.definition import Definition, State
@@ -30,6 +32,13 @@ DUE = (
     .where(decisions.c.clock_on <= bindparam("today"), decisions.c.body_id.not_in(ENDED))  # there no clock acts
     .where(tuple_(decisions.c.clock_on, decisions.c.id) > tuple_(bindparam("on"), bindparam("after")))
     .order_by(decisions.c.clock_on, decisions.c.id)
+    .limit(PAGE)
+)
+OWED = (
+    select(obligations.c.opens_on, obligations.c.id, obligations.c.decision_id)
+    .where(obligations.c.opens_on <= bindparam("today"))
+    .where(tuple_(obligations.c.opens_on, obligations.c.id) > tuple_(bindparam("on"), bindparam("after")))
+    .order_by(obligations.c.opens_on, obligations.c.id)
     .limit(PAGE)
 )
 CARRIED = select(decisions.c.definition).where(decisions.c.body_id == bindparam("body")).distinct()
@@ -56,6 +65,14 @@ def due(connection: Connection, now: datetime) -> Iterator[str]:
         place |= {"on": page[-1].clock_on, "after": page[-1].id}
 
 
+def owed(connection: Connection, now: datetime) -> Iterator[str]:
+    """Give a decision for each paper that it made somebody owe and that should have been opened by now, the longest due first."""
+    place = {"today": local_day(now).isoformat(), "on": "", "after": ""}
+    while page := connection.execute(OWED, place).all():
+        yield from (row.decision_id for row in page)
+        place |= {"on": page[-1].opens_on, "after": page[-1].id}
+
+
 def counted(connection: Connection, secretariat: Secretariat, body: str) -> Iterator[str]:
     """Give the decisions of a body in states whose day a clock says or that wait for members, whatever was last written."""
     for digest in connection.execute(CARRIED, {"body": body}).scalars().all():
@@ -76,11 +93,13 @@ def _standing_in(connection: Connection, body: str, digest: str, states: Sequenc
 
 
 def calls(connection: Connection, secretariat: Secretariat, decision: str, now: datetime) -> bool:
-    """Say whether the clock of a decision calls for anything: its act, or to tell its day anew. Nothing is locked."""
+    """Say whether the clock of a decision calls for anything: its act, a paper, or to tell its day anew. Nothing is locked."""
     row = ONE.one(connection, {"id": decision})
     if row is None:
         return False
     secretariat.organisations.fresh(connection, row.body_id)
-    locked = facts_for(connection, secretariat, Asked(officer=None, now=now), row, Attempt())
+    asked = Asked(officer=None, now=now)
+    locked = facts_for(connection, secretariat, asked, row, Attempt())
     told_anew = not locked.facts.standing.ended and bool(said_anew(locked.facts, locked.record))
-    return told_anew or act_due(locked.facts) is not None
+    owes = next(to_open(connection, secretariat, asked, locked), None) is not None
+    return told_anew or owes or act_due(locked.facts) is not None

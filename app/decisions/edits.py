@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.decisions import adding, changes, discharging, dispensing, excepting, migrating, notices
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.decisions import adding, changes, discharging, dispensing, excepting, keeping, migrating, notices
 from app.decisions.changes import Change
 from app.decisions.commands import (
     Asked,
@@ -13,8 +16,11 @@ from app.decisions.commands import (
     Dispense,
     Edit,
     Except,
+    Meet,
     Migrate,
     Notify,
+    Promise,
+    Release,
     Restrict,
     Revise,
     Schedule,
@@ -36,20 +42,24 @@ def made(asked: Asked, command: Edit, locked: Locked, organisation: Organisation
             return changes.revised(asked, command, record, words, facts)
         case Condition() | Restrict():
             return changes.revised(asked, adding.as_revision(command, facts.decision.content), record, words, facts)
-        case Comment():
-            return changes.commented(asked, command, record, words, facts)
         case Dispense():
             return dispensing.dispensed(asked, command, locked)
-        case Notify():
-            return notices.notified(asked, command, record, words, facts)
-        case Schedule():
-            return scheduled(asked, command, record, words, facts)
-        case Discharge():
-            return discharging.discharged(asked, command, record, words, facts)
-        case Except():
-            return excepting.excepted(asked, command, record, words, facts)
         case Migrate():
             return migrating.migrated(asked, command, record, words, facts, organisation)
+        case _:
+            return MADE[type(command)](asked, command, record, words, facts)
+
+
+MADE: Mapping[type[Any], Callable[..., Change | None]] = {
+    Comment: changes.commented,
+    Notify: notices.notified,
+    Schedule: scheduled,
+    Discharge: discharging.discharged,
+    Promise: keeping.promised,
+    Meet: keeping.met,
+    Release: keeping.released,
+    Except: excepting.excepted,
+}
 
 
 def _check_not_ended(facts: Facts, command: Edit) -> None:

@@ -43,6 +43,11 @@ class Locked:
     facts: Facts
     independent: Independent | None = None  # as whom an officer of another body acts here
 
+    @property
+    def said(self) -> dict[str, Mapping[str, Any]]:
+        """Give what it says: its content and its words, as the row keeps them."""
+        return {"content": self.facts.decision.content, "words": self.words}
+
 
 class LockMore(Exception):
     """The act touches other decisions too: start again and lock them all, in the order of their ids."""

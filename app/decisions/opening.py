@@ -35,7 +35,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         revision=0,
         originator_post=post,
         originator=originator,
-        prepared_by=asked.person,
+        prepared_by=asked.officer or originator,
         content={},
         commitments={},
         authors={},
@@ -46,7 +46,7 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
         definition=definition,
         decision=blank,
         standing=within(standing, definition, post),
-        actor=asked.person,
+        actor=asked.officer,
         now=asked.now,
         today=today,
     )
@@ -55,6 +55,8 @@ def begin(connection: Connection, secretariat: Secretariat, asked: Asked, comman
 
 def _originator(organisation: Organisation, asked: Asked, command: Open) -> tuple[str, str]:
     """Give the post and the officer who bring the matter. Raises Unknown, NotAllowed, Invalid."""
+    if asked.officer is None:  # a clock opens it for whoever owes it
+        return organisation.post(command.originator_post or "").key, _holder(organisation, command, asked)
     own = [h.post for h in organisation.on(local_day(asked.now)).held_by(asked.person)]
     if not own:
         raise Unknown(f"There is no body {command.body[:60]} in which you hold a post.")

@@ -127,6 +127,12 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     return Page(tuple(_item(row, today, ended) for row in rows), _cursor_for(rows[-1].id) if more else None)
 
 
+def ways(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Way, ...]:
+    """Give the conditions on rows of decisions that this officer may read, in one body or in all."""
+    readers = _readers(connection, secretariat, officer, now, body)
+    return readable(readers, _definitions(connection, secretariat, readers)) if readers else ()
+
+
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
     """Tell a decision's events in order, refused attempts and comments among them."""
     told = events_of(connection, found)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from app.clock import local_day
-from app.decisions import conditions
+from app.decisions import conditions, obligations
 from app.log.kinds import Kind
 from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException, Touched
 from app.workflow.notices import Notice
@@ -30,7 +30,8 @@ def fold(record: Record | None, event: Event) -> Record:
     if step is None:
         return record
     after = step(record, event)
-    return {**after, "next_due_on": conditions.next_due_on(after)}
+    owed = obligations.as_conditions_stand(after["obligations"], after["conditions"])
+    return {**after, "obligations": owed, "next_due_on": conditions.next_due_on(after)}
 
 
 def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
@@ -79,8 +80,13 @@ def notice_from(plain: Mapping[str, Any]) -> Notice:
     return Notice(**{**plain, "informed": tuple(plain["informed"]), "consents": tuple(plain["consents"])})
 
 
+NOTHING_YET = ("signoffs", "dispensations", "exceptions", "determinations", "notices", "conditions", "obligations")
+
+
 def _opened(event: Event) -> Record:
+    """Begin a record; what a clock opened counts as prepared by whoever it is opened for."""
     data = event["data"]
+    author = event["actor"] or data["originator"]["officer"]
     return {
         "id": event["decision"],
         "body": data["body"],
@@ -94,16 +100,12 @@ def _opened(event: Event) -> Record:
         "reference": None,
         "originator_post": data["originator"]["post"],
         "originator": data["originator"]["officer"],
-        "prepared_by": event["actor"],
+        "prepared_by": author,
         "brought_by": [],
         "content": dict(data["set"]),
-        "authors": {path: [event["actor"]] for path in data["set"]},
-        "signoffs": [],
-        "dispensations": [],
-        "exceptions": [],
-        "determinations": [],
-        "notices": [],
-        "conditions": [],
+        "authors": {path: [author] for path in data["set"]},
+        **{key: [] for key in NOTHING_YET},
+        "arises_from": data.get("arises_from"),
         "dates": {},
         "dates_at": {},
         "entered_at": data["now"],
@@ -178,7 +180,7 @@ def _performed(record: Record, event: Event) -> Record:
         moved["meeting"] = resolution["meeting"]
     if data.get("lapsed"):
         moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
-    return moved
+    return {**moved, "obligations": obligations.of_act(moved["obligations"], event)}
 
 
 def _answered_anew(earlier: Record, signed: Record, version: int) -> Record:
@@ -209,6 +211,19 @@ def _discharged(record: Record, event: Event) -> Record:
     return {**_moved(record, event), "conditions": conditions.discharged(record["conditions"], event["data"], event["actor"])}
 
 
+def _promised(record: Record, event: Event) -> Record:
+    made = obligations.born(event["data"]["obligation"], event["version"])
+    return {**_moved(record, event), "obligations": [*record["obligations"], made]}
+
+
+def _called(record: Record, event: Event) -> Record:
+    return {**_moved(record, event), "obligations": obligations.called(record["obligations"], event)}
+
+
+def _quit(record: Record, event: Event) -> Record:
+    return {**_moved(record, event), "obligations": obligations.ended(record["obligations"], event)}
+
+
 def _excepted(record: Record, event: Event) -> Record:
     data = event["data"]
     given = {key: data[key] for key in ("hold", "ground", "given_on", "reason", "covers")}
@@ -237,6 +252,10 @@ STEPS: Mapping[Kind, Callable[[Record, Event], Record]] = {
     Kind.DECISION_NOTIFIED: _notified,
     Kind.DECISION_SCHEDULED: _scheduled,
     Kind.DECISION_DISCHARGED: _discharged,
+    Kind.DECISION_PROMISED: _promised,
+    Kind.DECISION_CALLED: _called,
+    Kind.DECISION_MET: _quit,
+    Kind.DECISION_RELEASED: _quit,
     Kind.DECISION_EXCEPTED: _excepted,
     Kind.DECISION_MIGRATED: _migrated,
     Kind.DECISION_CLOCK_SET: _moved,

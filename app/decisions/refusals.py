@@ -1,4 +1,4 @@
-"""What is recorded of an attempt that was refused: who tried what, on which version, and what stood in the way."""
+"""What is recorded of an attempt that was refused: who tried what, on which version, and what stood in the way; once."""
 
 from __future__ import annotations
 
@@ -6,15 +6,43 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import text
+
 from app.clock import stamp
 from app.decisions.commands import Act, Asked, Command
 from app.decisions.given import given_of
 from app.decisions.locking import Locked
-from app.errors import Blocker
+from app.decisions.secretariat import Secretariat
+from app.errors import Blocker, Busy
 from app.log.canonical import encode
-from app.log.head import Entry
+from app.log.head import Entry, append, confirm
 from app.log.kinds import Kind
 from app.workflow.facts import Verdict
+
+NOTE_REFUSAL = text(
+    "insert into refusal (body_id, decision_id, version, digest) values (:body, :decision, :version, :digest) "
+    "on conflict (body_id, decision_id, version, digest) do nothing"
+)
+
+
+def note(
+    secretariat: Secretariat, asked: Asked, command: Command, locked: Locked, verdict: Verdict | None, blockers: Sequence[Blocker]
+) -> None:
+    """Record the attempt in a transaction of its own, the same refusal of the same version once.
+
+    The refusal stands whether or not it can be recorded: at worst a note is lost that nothing happened.
+    """
+    record, office = locked.record, secretariat.office
+    entry = refused(asked, command, locked, verdict, blockers)
+    mine = {"body": record["body"], "decision": record["id"], "version": record["version"], "digest": sameness(entry)}
+    try:
+        with office.database.write() as connection:
+            if connection.execute(NOTE_REFUSAL, mine).rowcount == 0:
+                return
+            receipt = append(connection, office, record["body"], entry, asked.now)
+        confirm(office, receipt)
+    except Busy:
+        return
 
 
 def refused(asked: Asked, command: Command, locked: Locked, verdict: Verdict | None, blockers: Sequence[Blocker]) -> Entry:

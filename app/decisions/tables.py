@@ -26,6 +26,7 @@ from app.log.tables import Id
 PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
 SEVERAL_AWAITED = text("awaiting is not null")
 BY_CLOCK = text("clock_on is not null")
+TO_BE_OPENED = text("opens_on is not null")
 
 decision = Table(
     "decision",
@@ -81,6 +82,24 @@ revision = Table(
     Column("version", BigInteger, nullable=False),  # of the decision, when it was made
     Column("manifest", LargeBinary, nullable=False),  # canonical JSON: path: commitment
     ForeignKeyConstraint(["body_id", "decision_id"], ["decision.body_id", "decision.id"]),
+)
+
+obligation = Table(  # what decisions make somebody owe: each repeats an entry of its decision's record, to be listed by
+    "obligation",
+    metadata,
+    Column("body_id", Id, primary_key=True),
+    Column("decision_id", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("post", String(64)),
+    Column("due_on", String(10), nullable=False),  # 9999-12-31: no day is set
+    Column("opens_on", String(10)),  # the day on which its paper is to be opened, as long as it is not
+    Column("paper", Id),
+    UniqueConstraint("id"),
+    ForeignKeyConstraint(["body_id", "decision_id"], ["decision.body_id", "decision.id"]),
+    Index(None, "body_id", "due_on", "id"),
+    Index(None, "opens_on", "id", postgresql_where=TO_BE_OPENED, sqlite_where=TO_BE_OPENED),
 )
 
 counter = Table(

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.decisions.content import parts_of
 from app.decisions.joint import may_answer_for, members_view
+from app.decisions.obligation_view import obligations_told, owing_view
 from app.log.kinds import Kind
 from app.workflow import clocks, engine
 from app.workflow.definition import Definition, Transition
@@ -43,13 +44,12 @@ def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: 
         "signoffs": [_signoff(s, words) for s in record["signoffs"]],
         **members_view(facts, record, words),
         "findings": [_finding(f, content) for f in engine.findings(facts)],
-        "interests": parts.get("interests", []),
-        "links": parts.get("links", []),
-        "restrictions": parts.get("restrictions", []),
+        **{part: parts.get(part, []) for part in ("interests", "links", "restrictions")},
         "attachments": [_attachment(a, parts) for a in parts["attachments"]],
         "notices": [_notice(n, words, facts) for n in facts.decision.notices],
         "conditions": conditions,
         "decided_in": _decided_in(conditions),
+        **owing_view(record, words, facts.today),
         "dispensations": [{**d, "reason": words.get(d["reason"])} for d in record["dispensations"]],
         "exceptions": [_exception(e, words, facts) for e in record["exceptions"]],
         "dates": {name: record["dates"].get(name) for name in DATES},
@@ -101,6 +101,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "meeting": data.get("resolution", data).get("of"),
         "conditions": [{"id": name, "as": data["as"]} for name in data.get("conditions", [])],
         "entered_by": data.get("entered_by"),
+        "obligations": obligations_told(data),
         "definition": data["definition"] if event["kind"] == Kind.DECISION_MIGRATED else None,
         "blockers": data.get("blockers", []),
         "clock": _clock_set(data.get("clock")),

@@ -18,6 +18,7 @@ from app.workflow.definition import Clock, Transition
 from app.workflow.facts import Decision, Facts
 from app.workflow.notices import KINDS
 
+SECTION = "sections."  # an event that is a date in the decision's own words
 T = TypeVar("T")
 Happened = tuple[date, datetime | None]  # the day, and the moment where one is known
 
@@ -102,6 +103,8 @@ def happened(decision: Decision, event: str) -> Happened | None:
     """Give the day of an event, with its moment where the record has one; None where it has not happened."""
     if event in DATES:
         return _dated(decision, DATES[event])
+    if event.startswith(SECTION):
+        return _stated(decision, event)
     if event.startswith("notice_"):
         published = [n.published_at for n in decision.notices if n.stands and n.kind == event.removeprefix("notice_")]
         return _moment(max(published, default=None))
@@ -180,6 +183,8 @@ def event_words(event: str) -> str:
     """Name an event as it stands in a sentence."""
     if event.startswith("notice_"):
         return f"the {KINDS[event.removeprefix('notice_')].title}"
+    if event.startswith(SECTION):
+        return f"the day in the section '{event.removeprefix(SECTION).replace('_', ' ')}'"
     return WORDS[event]
 
 
@@ -192,6 +197,12 @@ def _dated(decision: Decision, name: str) -> Happened | None:
         return None
     found, at = date.fromisoformat(day), _moment(decision.dates_at.get(name))
     return at if at and at[0] == found else (found, None)  # a day entered afterwards has no moment
+
+
+def _stated(decision: Decision, path: str) -> Happened | None:
+    """Read the day that a section gives; one that says nothing has not happened."""
+    said = decision.content.get(path) or {}
+    return (date.fromisoformat(said["value"]), None) if said.get("is") == "given" else None
 
 
 def _moment(stamp: str | None) -> Happened | None:

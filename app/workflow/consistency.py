@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from app.workflow import consistency_members as members
 from app.workflow.calendar import CLEAR, COUNTED
+from app.workflow.consistency_obligations import obligations
 from app.workflow.definition import REFERENCE
 from app.workflow.grammar import COVERED
 from app.workflow.notices import KINDS
@@ -327,4 +328,5 @@ _PARTS = (
     _must_hold,
     _key_decisions,
     _notices,
+    obligations,
 )

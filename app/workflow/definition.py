@@ -10,6 +10,7 @@ from typing import Any, Literal
 from app.workflow.calendar import RuleId
 from app.workflow.cel import Condition
 from app.workflow.notices import KINDS, KeyTest, NoticeRule
+from app.workflow.obligations import ObligationRule
 
 MOST_TEXT = 20_000  # characters that a text may hold
 MOST_LINE = 300
@@ -287,6 +288,7 @@ class Definition:
     notices: Mapping[str, NoticeRule] = field(default_factory=dict)  # kind: who publishes it; empty: none is published
     key_decisions: KeyTest | None = None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    obligations: Mapping[str, ObligationRule] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
 

@@ -22,6 +22,7 @@ from app.workflow.definition import (
     Transition,
 )
 from app.workflow.describe_notices import notice_lines
+from app.workflow.describe_obligations import obligation_lines
 from app.workflow.guards import registry
 
 LONG_LIST = 3  # so many guards are not told twice
@@ -66,6 +67,7 @@ def parts(definition: Definition) -> tuple[Part, ...]:
         Part(
             "What is done, state by state", tuple(line for s in definition.states.values() for line in state_words(definition, s))
         ),
+        Part("What is owed afterwards", tuple(obligation_lines(definition))),
         Part("What always holds", tuple(always_words(definition))),
     )
     return tuple(part for part in found if part.lines)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from typing import Any, get_args
 
-from app.workflow.definition import EVENTS, Duty, Outcome, SectionType
+from app.workflow.definition import Duty, Outcome, SectionType
 from app.workflow.grammar_notices import KEY_DECISIONS, NOTICES
+from app.workflow.grammar_obligations import EVENT, OBLIGATIONS
 from app.workflow.shape import KEY, Either, Flag, Key, Listing, Record, Table, Text, Whole, Word, name, ref
 
 SECTION_TYPES: tuple[str, ...] = get_args(SectionType)
@@ -177,9 +178,11 @@ CLOCK = Record(
         "working_days": Key(DAYS, "Working days, from the day after the event on."),
         "clear_working_days": Key(DAYS, "Working days, counting neither the first day nor the last."),
         "clear_days": Key(DAYS, "Days, counting neither the first nor the last."),
-        "days": Key(DAYS, "Days, from the day after the event on."),
-        "before": Key(Word(EVENTS), "The event before which they lie."),
-        "after": Key(Word(EVENTS), "The event after which they lie; with before alone, the moment at which somebody asks."),
+        "days": Key(
+            Either(whole=Whole(0, 3660), text=PARAMETER), "Days, from the day after the event on; 0: the day of the event itself."
+        ),
+        "before": Key(EVENT, "The event before which they lie."),
+        "after": Key(EVENT, "The event after which they lie; with before alone, the moment at which somebody asks."),
         "cut_off": Key(
             Text(r"\$[a-z][a-z0-9_]*|([01][0-9]|2[0-3]):[0-5][0-9]", "a time such as 17:00, or a parameter after a $", 61),
             "What is put out at or after this time of day, in London, counts from the next day.",
@@ -320,6 +323,7 @@ PROCEDURE = Record(
         "key_decisions": Key(KEY_DECISIONS, "How it is found out whether a decision is a key decision."),
         "notices": Key(NOTICES, "The statutory notices that are published before a decision, and by whom."),
         "clocks": Key(Table(name("a clock"), CLOCK), "The periods that are counted, by law or by the body's own rules."),
+        "obligations": Key(OBLIGATIONS, "What somebody owes once an act is done: the next report, a review, a refresh."),
         "states": Key(Table(name("a state"), STATE, least=1), "The states, in the order of the procedure.", required=True),
         "transitions": Key(Listing(TRANSITION, least=1), "The acts that lead from state to state.", required=True),
         "must_hold": Key(Listing(MUST_HOLD), "What the linter proves: no way round these sign-offs."),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.workflow.cel import Condition
 from app.workflow.definition import Definition, GuardUse, Rule, Section, Transition
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
+from app.workflow.lint_obligations import obligations_without_start, papers_unknown
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
 from app.workflow.untimely import clocks_that_never_start, parameters_of, unused_clocks
 
@@ -45,7 +46,9 @@ def lint(definition: Definition) -> list[LintFinding]:
 
 def lint_together(definitions: Collection[Definition]) -> list[LintFinding]:
     """Give what is wrong with each procedure and with all of them in one body: the same number allotted twice."""
-    return [each for definition in definitions for each in lint(definition)] + list(_allotted_twice(definitions))
+    several = definitions if len(definitions) > 1 else ()  # one alone need not stand beside what it opens
+    unknown = [_finding(each, *said) for each in several for said in papers_unknown(each, definitions)]
+    return [each for definition in definitions for each in lint(definition)] + unknown + list(_allotted_twice(definitions))
 
 
 def _finding(definition: Definition, place: str, code: str, message: str, cure: str) -> LintFinding:
@@ -226,6 +229,7 @@ def _owners_asked(definition: Definition) -> bool:
 
 def _posts_used(definition: Definition) -> set[str]:
     used = {*definition.deciders, *definition.recorders, *(rule.post for rule in definition.signoffs.values())}
+    used.update(rule.owed_by for rule in definition.obligations.values())
     for notice in definition.notices.values():
         used.update((*notice.by, *notice.consent_of, *filter(None, (notice.informs,))))
     for some in (
@@ -244,6 +248,7 @@ def _parameters_used(definition: Definition) -> set[str]:
     written += [ask.choices_from for transition in definition.transitions for ask in transition.asks]
     if test := definition.key_decisions:
         written += [test.money, test.wards]
+    written += [rule.lead_days for rule in definition.obligations.values()]
     written += [text for clock in definition.clocks.values() for text in parameters_of(clock)]
     read = {name for condition in _conditions(definition) for name in condition.names}
     return {text[1:] for text in written if isinstance(text, str)} | {name.removeprefix("parameters.") for name in read}
@@ -293,4 +298,5 @@ _CHECKS: tuple[_Check, ...] = (
     notices_unused,
     unused_clocks,
     clocks_that_never_start,
+    obligations_without_start,
 )

@@ -38,6 +38,7 @@ from app.workflow.grammar import PROCEDURE
 from app.workflow.guards import MAY_WARN, registry
 from app.workflow.names import Notes
 from app.workflow.notices import KINDS, KeyTest, NoticeRule
+from app.workflow.obligations import ObligationRule
 from app.workflow.source import Path, Source, read
 from app.workflow.written_out import write_out
 
@@ -154,6 +155,7 @@ class _Builder:
             notices={kind: self._notice(kind, each, ("notices", kind)) for kind, each in raw["notices"].items()},
             key_decisions=KeyTest(**raw["key_decisions"]) if raw["key_decisions"] else None,
             clocks={key: _clock(key, each) for key, each in raw["clocks"].items()},
+            obligations={key: _obligation(key, each) for key, each in raw["obligations"].items()},
             file=self.text.name,
             lines=self._lines(),
         )
@@ -316,6 +318,11 @@ def _clock(key: str, raw: Raw) -> Clock:
     same_day = rule in CLEAR or raw["effective"] == "same_day"  # clear days are over outside what they count
     kept = {name: raw[name] for name in ("after", "before", "cut_off")}
     return Clock(key=key, rule=rule, length=raw[rule] or 0, effective="same_day" if same_day else "next_day", **kept)
+
+
+def _obligation(key: str, raw: Raw) -> ObligationRule:
+    lead = raw["lead"]["days"] if raw["lead"] else 0
+    return ObligationRule(key=key, lead_days=lead, **{name: raw[name] for name in raw if name != "lead"})
 
 
 def _covers(raw: Any) -> Covers:

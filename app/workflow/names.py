@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.workflow.consistency import KnownGuard
-from app.workflow.definition import MEMBER
+from app.workflow.definition import EVENTS, MEMBER
 from app.workflow.grammar import ACTING, COVERED, DUTIES
 from app.workflow.notices import KINDS
+from app.workflow.obligations import PROMISES
 from app.workflow.shape import SAID, near, spelt
 from app.workflow.source import Path, Source
 
@@ -42,6 +43,7 @@ def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str
     inputs = [f"inputs.{ask['key']}" for transition in raw["transitions"] for ask in transition["asks"]]
     actions = [transition["action"] for transition in raw["transitions"]]
     content = [*COVERED, *(f"sections.{key}" for key in sections), *(f"checklist.{key}" for key in questions)]
+    dated = [each["key"] for each in raw["sections"] if each["type"] == "date" and not each["one_for_each"]]
     return {
         "post": raw["posts"],
         "decider": raw["deciders"],
@@ -58,6 +60,9 @@ def _known(raw: Raw, guards: Mapping[str, KnownGuard]) -> dict[str, Iterable[str
         "place": [*content, *inputs, "interests", "links"],
         "signoff": raw["signoffs"],
         "clock": raw["clocks"],
+        "event": [*EVENTS, *(f"sections.{key}" for key in dated)],
+        "owing": [ACTING[0], *raw["posts"]],
+        "carried": [*sections, PROMISES],
         "state": raw["states"],
         "action": actions,
         "action or all": [*actions, "all"],

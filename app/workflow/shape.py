@@ -119,6 +119,8 @@ SAID: Mapping[str, str] = {  # the kinds of names, as they are called where thei
     "signoff": "sign-off",
     "covered": "section or part",
     "filler": "post",
+    "owing": "post",
+    "carried": "section",
     "actor": "post or capacity",
     "capacity": "post or capacity",
 }

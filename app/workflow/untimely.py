@@ -26,7 +26,7 @@ def clocks_that_never_start(definition: Definition) -> Iterator[Said]:
     for key, place, states in _uses(definition):
         clock = definition.clocks[key]
         for event in filter(None, (clock.after, clock.before)):
-            reached = _after(definition, event)
+            reached = states_after(definition, event)
             if reached is not None and not reached & set(states):
                 message = f"The clock {key} counts from {event_words(event)}, which no act on the way to {states[0]} brings about."
                 yield place, "clock_never_starts", message, _cure(event)
@@ -50,7 +50,7 @@ def _uses(definition: Definition) -> Iterator[Use]:
             yield state.due_clock, f"states.{state.key}.due", (state.key,)
 
 
-def _after(definition: Definition, event: str) -> set[str] | None:
+def states_after(definition: Definition, event: str) -> set[str] | None:
     """Give the states that can be reached once an event has happened; None for one that does not rest on an act here."""
     if event not in DATES or event == "submission":
         return None

@@ -71,7 +71,7 @@ def test_a_round_makes_what_is_due_and_counts_it(home: Home, council: Council, w
     wall(THE_DAY)
     done = worker.round()
     assert dict(done) == {Kind.DECISION_MOVED: 2}
-    assert in_words(done) == "Acts made by clocks: 2. Days of clocks told anew: 0."
+    assert in_words(done) == "Acts made by clocks: 2. Papers opened that were owed: 0. Days of clocks told anew: 0."
     assert [(council.row(d).state, council.row(d).clock_on, council.row(d).changed_by) for d in (one, other)] == [
         ("effective", None, None)
     ] * 2

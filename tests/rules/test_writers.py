@@ -11,10 +11,11 @@ import pytest
 from tests.rules.sources import ROOT, name, python, tree
 
 WRITERS = {
-    "decision": "app/decisions/actions.py",
-    "revision": "app/decisions/actions.py",
+    "decision": "app/decisions/storing.py",
+    "revision": "app/decisions/storing.py",
+    "obligation": "app/decisions/storing.py",
     "counter": "app/decisions/actions.py",
-    "refusal": "app/decisions/actions.py",
+    "refusal": "app/decisions/refusals.py",
     "idempotency": "app/decisions/answers.py",
     "event": "app/log/head.py",
     "head": "app/log/head.py",

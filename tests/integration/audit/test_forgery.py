@@ -294,7 +294,13 @@ FORGERIES = (
 )
 
 
-CUT = ("V17-decision", "V17-revision", "V17-refusals", "V17-organisation")  # the tables still say what came after
+CUT = (
+    "V17-decision",
+    "V17-revision",
+    "V17-refusals",
+    "V17-obligations",
+    "V17-organisation",
+)  # the tables still say what came after
 
 
 def forge(history: History, intruder: Intruder, folder: Path, which: tuple[str, str | None, str | None], event: Event) -> int:
