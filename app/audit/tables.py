@@ -134,11 +134,14 @@ def authority_faults(past: Past) -> Said:
             yield "V12-standing", f"It is not for {capacity!a:.70} to hold spending back.", seq
 
 
+BY_THE_OPERATOR = (Kind.BODY_CREATED, Kind.BODY_SUCCEEDED, Kind.BODY_INDEPENDENT_SET)  # which no officer enters
+
+
 def entry_faults(past: Past) -> Said:
-    """Nobody signs in to change an organisation, save to hold spending back: the operator named who did it, and that is told."""
+    """What nobody signed in for was entered by the operator, who named who did it: and that is told."""
     for seq, event in past.events:
         entered_by = event["data"].get("entered_by", "")
-        signed_in = entered_by is None and event["kind"] == Kind.BODY_HOLD_SET
+        signed_in = entered_by is None and event["actor"] is not None and event["kind"] not in BY_THE_OPERATOR
         if entered_by != OPERATOR and not signed_in:
             yield "V12-standing", "It does not say that the operator entered it, and there is no other way to enter it.", seq
 

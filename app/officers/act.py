@@ -6,7 +6,7 @@ What an act means stands in `acts`; what it makes of the rows stands in `record`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +61,7 @@ class Done:
 Check = Callable[[Connection, Organisation], Draft]
 
 
-def act(office: Office, body: str, now: datetime, check: Check) -> Receipt:
+def act(office: Office, body: str, now: datetime, check: Check, *, signed_in: bool = False) -> Receipt:
     """Change one organisation in one transaction with one event.
 
     Where the organisation moved between reading and writing, everything is checked again. Raises what `check` raises,
@@ -72,6 +72,7 @@ def act(office: Office, body: str, now: datetime, check: Check) -> Receipt:
             with office.database.write() as connection:
                 picture = load(connection, body)
                 draft = check(connection, picture)
+                draft = replace(draft, entered_by=None) if signed_in else draft
                 _refuse_after_end(picture, draft, now)
                 receipt = write(connection, office, body, draft, now, standing=picture.sequence)
         except StandingMoved:

@@ -1,6 +1,7 @@
 """Acts on an organisation: bodies, posts, officers, appointments, delegations, parameters, calendar, procedures.
 
-`by` is the officer whose act it is, or None for the operator on the command line.
+`by` is the officer whose act it is, or None for the operator on the command line. What officers do who are named there was entered
+by the operator, unless they are `signed_in`; then whoever confirmed it gave their password too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from app.officers import tables as t
 from app.officers.accounts import Sealed, normalised, seal
 from app.officers.act import Done, Draft, act, write
 from app.officers.adoption import adopt as adopt
+from app.officers.colours import BRAND_COLOUR, colour_fault
 from app.officers.organisation import Appointment, AppointmentKind, DatedDelegation, Organisation, Role
 from app.workflow.calendar import MOST_DAYS, REGIONS
 
@@ -52,7 +54,17 @@ def create_body(
     return Done(body, receipt)
 
 
-def create_post(office: Office, now: datetime, body: str, *, key: str, title: str, role: Role = "office", by: str | None) -> Done:
+def create_post(
+    office: Office,
+    now: datetime,
+    body: str,
+    *,
+    key: str,
+    title: str,
+    role: Role = "office",
+    by: str | None,
+    signed_in: bool = False,
+) -> Done:
     """Create a post: an office that signs and decides, or that of an auditor or an administrator. Raises Invalid, NotAllowed."""
     checks.require([checks.key("key", key), checks.text("title", title), checks.one_of("role", role, ROLES)])
     text = commit(title)
@@ -63,7 +75,7 @@ def create_post(office: Office, now: datetime, body: str, *, key: str, title: st
             checks.require([Fault("key", f"{organisation.body.name} has a post {key} already.")])
         return Draft(kind=Kind.POST_CREATED, hand=hand, data={"post": key, "title": text.commitment, "role": role}, texts=(text,))
 
-    return Done(key, act(office, body, now, check))
+    return Done(key, act(office, body, now, check, signed_in=signed_in))
 
 
 def add_member(
@@ -77,6 +89,7 @@ def add_member(
     post: str | None = None,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Add an organisation to one of a body's groups, or name it anew; `post` speaks for it, and stays where it is left out.
 
@@ -98,11 +111,19 @@ def add_member(
         data = {"group": group, "key": key, "name": text.commitment, "post": speaks, "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_MEMBER_ADDED, hand=hand, data=data, texts=(text,))
 
-    return Done(key, act(office, body, now, check))
+    return Done(key, act(office, body, now, check, signed_in=signed_in))
 
 
 def enrol(
-    office: Office, now: datetime, body: str, *, name: str, email: str, password: str | Sealed | None, by: str | None
+    office: Office,
+    now: datetime,
+    body: str,
+    *,
+    name: str,
+    email: str,
+    password: str | Sealed | None,
+    by: str | None,
+    signed_in: bool = False,
 ) -> Done:
     """Enrol an officer, with a local account where a password is given. Raises Invalid, NotAllowed."""
     email = normalised(email)
@@ -121,7 +142,7 @@ def enrol(
             checks.require([Fault("email", "An officer with this address is enrolled already: appoint them as they are.")])
         return Draft(kind=Kind.OFFICER_ENROLLED, hand=hand, data=data, texts=texts, besides=open_account)
 
-    return Done(officer, act(office, body, now, check))
+    return Done(officer, act(office, body, now, check, signed_in=signed_in))
 
 
 def appoint(
@@ -136,6 +157,7 @@ def appoint(
     ends_on: date | None = None,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Appoint an officer to a post, until further notice or up to and including `ends_on`.
 
@@ -159,10 +181,12 @@ def appoint(
         data |= {"name": name.commitment, "starts_on": new.starts_on, "ends_on": new.ends_on, "confirmed_by": confirmed_by}
         return Draft(kind=Kind.APPOINTMENT_MADE, hand=hand, data=data, texts=(name,))
 
-    return Done(new.id, act(office, body, now, check))
+    return Done(new.id, act(office, body, now, check, signed_in=signed_in))
 
 
-def end_appointment(office: Office, now: datetime, body: str, *, appointment: str, ends_on: date, by: str | None) -> Done:
+def end_appointment(
+    office: Office, now: datetime, body: str, *, appointment: str, ends_on: date, by: str | None, signed_in: bool = False
+) -> Done:
     """End an appointment with its last day; what has an end can only be made shorter. Raises Unknown, Invalid, NotAllowed."""
 
     def check(_connection: Connection, organisation: Organisation) -> Draft:
@@ -174,7 +198,7 @@ def end_appointment(office: Office, now: datetime, body: str, *, appointment: st
         data = {"appointment": appointment, "post": held.post, "officer": held.officer, "ends_on": ends_on.isoformat()}
         return Draft(kind=Kind.APPOINTMENT_ENDED, hand=hand, data=data)
 
-    return Done(appointment, act(office, body, now, check))
+    return Done(appointment, act(office, body, now, check, signed_in=signed_in))
 
 
 def delegate(
@@ -191,6 +215,7 @@ def delegate(
     ends_on: date | None = None,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Record that one post may decide for another: the matters named (none: all that are not reserved), up to a sum.
 
@@ -215,10 +240,12 @@ def delegate(
         rules.refuse(blockers + rules.second_person(organisation, today, hand, confirmed_by, gains))
         return Draft(kind=Kind.DELEGATION_MADE, hand=hand, data=data, texts=(text,))
 
-    return Done(delegation, act(office, body, now, check))
+    return Done(delegation, act(office, body, now, check, signed_in=signed_in))
 
 
-def end_delegation(office: Office, now: datetime, body: str, *, delegation: str, ends_on: date, by: str | None) -> Done:
+def end_delegation(
+    office: Office, now: datetime, body: str, *, delegation: str, ends_on: date, by: str | None, signed_in: bool = False
+) -> Done:
     """End a delegation with its last day; what has an end can only be made shorter. Raises Unknown, Invalid, NotAllowed."""
 
     def check(_connection: Connection, organisation: Organisation) -> Draft:
@@ -229,7 +256,7 @@ def end_delegation(office: Office, now: datetime, body: str, *, delegation: str,
         checks.require(checks.shorter(held.starts_on, held.ends_on, ends_on))
         return Draft(kind=Kind.DELEGATION_ENDED, hand=hand, data={"delegation": delegation, "ends_on": ends_on.isoformat()})
 
-    return Done(delegation, act(office, body, now, check))
+    return Done(delegation, act(office, body, now, check, signed_in=signed_in))
 
 
 def set_parameter(
@@ -242,6 +269,7 @@ def set_parameter(
     starts_on: date,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Set a parameter of the body from a day on. What gives power, or does without a second person, needs a second person.
 
@@ -250,6 +278,8 @@ def set_parameter(
     checks.require([checks.key("key", key), checks.setting("value", value), checks.day("starts_on", starts_on)])
     if key == rules.SINGLE_ADMINISTRATOR:
         checks.require([checks.one_of("value", str(value), ("yes", "no"))])
+    if key == BRAND_COLOUR:
+        checks.require([colour_fault("value", value)])
     if key.endswith("_days") and not (isinstance(value, int) and 0 <= value <= MOST_DAYS):
         checks.require([Fault("value", f"Expected a whole number of days, 0 to {MOST_DAYS}; found {str(value)[:60]!r}.")])
 
@@ -265,10 +295,20 @@ def set_parameter(
         data = {"key": key, "value": value, "starts_on": starts_on.isoformat(), "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_PARAMETER_SET, hand=hand, data=data)
 
-    return Done(key, act(office, body, now, check))
+    return Done(key, act(office, body, now, check, signed_in=signed_in))
 
 
-def set_closure(office: Office, now: datetime, body: str, *, day: date, working: bool = False, reason: str, by: str | None) -> Done:
+def set_closure(
+    office: Office,
+    now: datetime,
+    body: str,
+    *,
+    day: date,
+    working: bool = False,
+    reason: str,
+    by: str | None,
+    signed_in: bool = False,
+) -> Done:
     """Say that the body is shut on a day, or (`working`) open in spite of a holiday. Raises Invalid, NotAllowed."""
     checks.require([checks.day("day", day), checks.text("reason", reason)])
     text = commit(reason)
@@ -278,7 +318,7 @@ def set_closure(office: Office, now: datetime, body: str, *, day: date, working:
         data = {"day": day.isoformat(), "working": working, "reason": text.commitment}
         return Draft(kind=Kind.BODY_CALENDAR_SET, hand=hand, data=data, texts=(text,))
 
-    return Done(day.isoformat(), act(office, body, now, check))
+    return Done(day.isoformat(), act(office, body, now, check, signed_in=signed_in))
 
 
 def _name_of(connection: Connection, officer: str) -> str:

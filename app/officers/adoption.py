@@ -23,7 +23,9 @@ DUTIES = ("legal", "finance")
 TWO_POSTS = "A procedure is adopted by two officers: one who answers for the law and one who answers for the finances."
 
 
-def adopt(office: Office, now: datetime, body: str, *, definition: Definition, by: tuple[str, str] | None) -> Done:
+def adopt(
+    office: Office, now: datetime, body: str, *, definition: Definition, by: tuple[str, str] | None, signed_in: bool = False
+) -> Done:
     """Put a version of a procedure in force for new decisions: `by` the officers for law and finance, in this order.
 
     None is the operator, only while the body never had an administrator. Raises Invalid, ActionRefused.
@@ -39,7 +41,7 @@ def adopt(office: Office, now: datetime, body: str, *, definition: Definition, b
         data |= {"adopted_on": today.isoformat(), "with": second(held)}
         return Draft(kind=Kind.PROCEDURE_ADOPTED, hand=_first(held), data=data, besides=lambda c: _keep_source(c, definition))
 
-    return Done(definition.digest, act(office, body, now, check))
+    return Done(definition.digest, act(office, body, now, check, signed_in=signed_in))
 
 
 def _first(held: list[Holding]) -> rules.Hand:

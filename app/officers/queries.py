@@ -52,6 +52,15 @@ class HoldTold:
     considered_on: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A day on which a body is shut, or works in spite of a holiday, with the reason."""
+
+    day: str
+    working: bool
+    reason: str
+
+
 def officer(connection: Connection, id: str) -> Officer:
     """Give one officer. Raises Unknown."""
     return _officer(connection, t.officer.c.id == id, id)
@@ -114,6 +123,12 @@ def holds(connection: Connection, body: str) -> tuple[HoldTold, ...]:
     """Give every spending hold that was ever put on a body, the newest first, with its report."""
     rows = connection.execute(select(t.hold).where(t.hold.c.body_id == body).order_by(t.hold.c.id.desc()))
     return tuple(HoldTold(hold=hold_from(r._asdict()), report=r.report, considered_on=r.considered_on) for r in rows)
+
+
+def closures(connection: Connection, body: str) -> tuple[Closure, ...]:
+    """Give every day of a body's calendar that was changed, in order."""
+    rows = connection.execute(select(t.closure).where(t.closure.c.body_id == body).order_by(t.closure.c.day))
+    return tuple(Closure(day=r.day, working=r.working, reason=r.reason) for r in rows)
 
 
 def holdings_of(connection: Connection, officer: str, day: date) -> tuple[Held, ...]:

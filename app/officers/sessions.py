@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from app.clock import stamp
 from app.db import Database, Prepared
@@ -26,6 +26,15 @@ class Begun:
     """A session as it is told once, to the browser of the one who began it."""
 
     secret: str = field(repr=False)
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session as it is listed: never its secret."""
+
+    id: str
+    made_at: str
     expires_at: str
 
 
@@ -61,12 +70,34 @@ def officer_of(connection: Connection, secret: str, now: datetime) -> Officer | 
 
 def end(database: Database, now: datetime, secret: str) -> None:
     """End a session, now; one that has ended already, or never was, stays as it is."""
-    mine = (t.session.c.secret == _digest(secret)) & t.session.c.ended_at.is_(None)
+    _end(database, now, t.session.c.secret == _digest(secret))
+
+
+def end_one(database: Database, now: datetime, officer: str, session: str) -> None:
+    """End one of an officer's own sessions, now; another's, or one that has ended already, stays as it is."""
+    _end(database, now, (t.session.c.id == session) & (t.session.c.officer_id == officer))
+
+
+def _end(database: Database, now: datetime, which: ColumnElement[bool]) -> None:
+    mine = which & t.session.c.ended_at.is_(None)
     with database.write() as connection:
         officer = connection.execute(select(t.session.c.officer_id).where(mine)).scalar_one_or_none()
         if officer is not None:
             connection.execute(update(t.session).where(mine).values(ended_at=stamp(now)))
             security.note(connection, now, security.Kind.SESSION_ENDED, accounts.address_of(connection, officer), officer)
+
+
+def running(connection: Connection, officer: str, now: datetime) -> tuple[Session, ...]:
+    """List the sessions in which an officer is signed in, the newest first."""
+    session = t.session.c
+    mine = (session.officer_id == officer) & session.ended_at.is_(None) & (session.expires_at > stamp(now))
+    rows = connection.execute(select(t.session).where(mine).order_by(session.id.desc()))
+    return tuple(Session(id=r.id, made_at=r.made_at, expires_at=r.expires_at) for r in rows)
+
+
+def named(connection: Connection, secret: str) -> str | None:
+    """Give the id of the session with this secret."""
+    return connection.execute(select(t.session.c.id).where(t.session.c.secret == _digest(secret))).scalar_one_or_none()
 
 
 def delete_ended(connection: Connection, before: datetime, most: int) -> int:

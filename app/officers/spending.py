@@ -53,9 +53,9 @@ def put_on_hold(
     def check(_connection: Connection, organisation: Organisation) -> Draft:
         hand = _finance_officer(organisation, today, by)
         rules.refuse(_held_already(organisation, today, decision))
-        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, texts=(text,), entered_by=_entered_by(signed_in))
+        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, texts=(text,))
 
-    return Done(hold, act(office, body, now, check))
+    return Done(hold, act(office, body, now, check, signed_in=signed_in))
 
 
 def lift_hold(
@@ -76,13 +76,9 @@ def lift_hold(
             checks.require([fault])
         last = organisation.calendar.add_working_days(considered_on, 1).result  # section 115(4): the next business day
         data = {"hold": hold, "on": False, "considered_on": considered_on.isoformat(), "ends_on": last.isoformat()}
-        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, entered_by=_entered_by(signed_in))
+        return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data)
 
-    return Done(hold, act(office, body, now, check))
-
-
-def _entered_by(signed_in: bool) -> str | None:
-    return None if signed_in else rules.OPERATOR
+    return Done(hold, act(office, body, now, check, signed_in=signed_in))
 
 
 def _standing(organisation: Organisation, hold: str) -> Hold:

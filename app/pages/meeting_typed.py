@@ -22,7 +22,7 @@ def plan(form: Form, body: str) -> c.Plan:
     committee = _chosen(form, "committee", "Choose the committee", faults)
     on, time = form.day("on"), form.one("time")
     if not is_day(on):
-        faults.append(Fault("on-day", "Enter the day of the meeting, such as 27 3 2027"))
+        faults.append(Fault("on", "Enter the day of the meeting, such as 27 3 2027"))
     if not re.fullmatch(c.HOUR, time):
         faults.append(Fault("time", "Enter the time as hours and minutes of 24, such as 14:00"))
     venue = _line(form, "venue", "Enter where it is held", faults)
@@ -125,7 +125,7 @@ def _input(form: Form, ask: Asks, faults: Faults) -> Any:
     if ask["type"] == "date":
         day = form.day(name)
         if day and not is_day(day):
-            faults.append(Fault(f"{name}-day", "Enter a day that there is, such as 27 3 2027"))
+            faults.append(Fault(name, "Enter a day that there is, such as 27 3 2027"))
         return day or None
     text = form.one(name)
     faults += _too_long(name, text, MOST_TEXT)

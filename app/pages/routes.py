@@ -5,9 +5,15 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from app.pages import (
+    account,
     acts,
+    administration,
+    adopting,
+    appointing,
+    arranging,
     assets,
     checklist,
+    colours,
     decision,
     front,
     heads,
@@ -29,7 +35,26 @@ from app.pages import (
 )
 
 DRAFTING = (opening, tasks, heads, sections, recommendations, checklist, people, links, papers)
-SUBJECTS = (front, sign_in, work, *DRAFTING, decision, acts, revisions, history, procedures, meetings, sittings, resolving)
+SUBJECTS = (
+    front,
+    sign_in,
+    work,
+    *DRAFTING,
+    decision,
+    acts,
+    revisions,
+    history,
+    procedures,
+    meetings,
+    sittings,
+    resolving,
+    account,
+    administration,
+    adopting,
+    appointing,
+    arranging,
+    colours,
+)
 
 
 def routes() -> list[BaseRoute]:

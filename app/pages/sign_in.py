@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.errors import DulyError, Fault, Invalid
 from app.officers import sessions
-from app.officers.signin import SignInRefused, prove
+from app.officers.signin import Proved, SignInRefused, prove
 from app.pages.door import Pages
 from app.pages.form import TOKEN
 from app.pages.frame import show
@@ -43,13 +43,24 @@ def begin_session(visit: Visit) -> Response:
     except SignInRefused as refused:
         raise Invalid(refused.detail, [Fault("email", refused.detail)]) from None
     begun = sessions.begin(parts.database, visit.now, proved, parts.settings.session_hours)
-    response = _onwards(visit, begun.secret)
+    return _with_cookie(visit, begun.secret, _onwards(visit, begun.secret))
+
+
+def signed_in(visit: Visit, proved: Proved, onwards: Response) -> Response:
+    """Begin a new session with an answer that is given already."""
+    parts = visit.parts
+    begun = sessions.begin(parts.database, visit.now, proved, parts.settings.session_hours)
+    return _with_cookie(visit, begun.secret, onwards)
+
+
+def _with_cookie(visit: Visit, secret: str, response: Response) -> Response:
+    settings = visit.parts.settings
     response.set_cookie(
-        cookie_name(parts),
-        begun.secret,
-        max_age=parts.settings.session_hours * 3600,
+        cookie_name(visit.parts),
+        secret,
+        max_age=settings.session_hours * 3600,
         path="/",
-        secure=parts.settings.base_url.startswith("https:"),
+        secure=settings.base_url.startswith("https:"),
         httponly=True,
         samesite="lax",
     )

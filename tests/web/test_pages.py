@@ -36,7 +36,7 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(browser: Browser, world
     assert (page.status_code, page.url.path, page.url.query) == (200, "/decisions", b"q=footbridge")
 
 
-PUBLIC = {"/", "/bodies/{body}", "/sign-in", "/sign-out"}
+PUBLIC = {"/", "/bodies/{body}", "/bodies/{body}/colours.css", "/sign-in", "/sign-out"}
 ASKED = sorted(
     (method, route.path)
     for route in routes()
