@@ -18,7 +18,7 @@ Tone = Literal["ink", "quiet", "mark"]
 Way = tuple[str, str, Side]
 Point = tuple[int, int]
 
-MARGIN, LANE, GUTTER, PAD = 14, 14, 20, 10
+MARGIN, LANE, GUTTER, PAD = 14, 14, 14, 10
 STATE_WIDTH, TRUNK = 290, 15  # a trunk: the line by which side cards hang from their state, so far inside its edge
 CARD_WIDTH: Mapping[Side, int] = {"middle": 216, "right": 226, "left": 204}
 CARD_GAP, BAND_TOP, BAND_BOTTOM, REST, ENTRY = 10, 16, 28, 20, 14
