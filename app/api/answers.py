@@ -254,6 +254,7 @@ class Dates(Told):
     published: Day | None
     effective: Day | None
     implemented: Day | None
+    deferred_until: Day | None
 
 
 class MeetingOf(Told):

@@ -106,7 +106,7 @@ DECISION_WHOLE: Example = {
     "dispensations": [],
     "meeting": None,
     "exceptions": [],
-    "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented")),
+    "dates": dict.fromkeys(("submitted", "decided", "recorded", "published", "effective", "implemented", "deferred_until")),
     "awaits": [],
     "clock": {
         "action": "take_effect",

@@ -22,8 +22,8 @@ from app.audit.replay import Replay, gone, judge_again
 from app.audit.signoffs import leads_there, signoff_covers, voids_rightly
 from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
-from app.workflow.dating import dates_given
-from app.workflow.definition import REFERENCE, Definition
+from app.workflow.dating import DEFERRED, dates_given
+from app.workflow.definition import REFERENCE, UNTIL, Definition
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
@@ -185,6 +185,8 @@ def dated_rightly(act: Act) -> Said:
     due |= {"recorded": act.data["given"]["today"], "decided": made["decided_on"]} if made else {}
     if transition.clock and not act.facts.standing.calendar.current:
         due |= {name: told.get(name, "") for name in transition.dates}  # counted on another edition of the list of holidays
+    if DEFERRED in told and act.facts.attempt and act.facts.attempt.inputs.get(UNTIL) is None and UNTIL in act.data["inputs"]:
+        due[DEFERRED] = told[DEFERRED]  # the day that was stated has been disposed of
     for name in sorted(due.keys() | told.keys()):
         if told.get(name) != due.get(name):
             yield "V20-times", f"It dates the decision as {name} on {told.get(name)!a:.20}; expected {due.get(name)}."

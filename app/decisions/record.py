@@ -66,6 +66,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
     )
 
 
+STATED = ("decided", "deferred_until")  # dates that somebody states, and that are no moment of the act
 SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
 
 
@@ -162,7 +163,7 @@ def _performed(record: Record, event: Event) -> Record:
     moved = _moved(record, event)
     moved["dates"] = {**record["dates"], **data.get("dates", {})}
     if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
-        moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name != "decided"}}
+        moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name not in STATED}}
     moved["submitted"] = "submitted" in moved["dates"]
     if event["capacity"] == "originator":
         moved["brought_by"] = sorted({*record["brought_by"], event["actor"]})

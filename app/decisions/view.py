@@ -17,7 +17,7 @@ from app.workflow.guards.findings import RaisedFinding
 from app.workflow.guards.spending import money_in
 from app.workflow.notices import Notice
 
-DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented")
+DATES = ("submitted", "decided", "recorded", "published", "effective", "implemented", "deferred_until")
 
 
 def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:

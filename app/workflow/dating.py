@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.workflow import clocks
 from app.workflow.clocks import Running
-from app.workflow.definition import Definition, Transition
+from app.workflow.definition import UNTIL, Definition, Transition
 from app.workflow.facts import Facts
+
+DEFERRED = "deferred_until"  # the day before which a decision that was put off is not taken up again
 
 
 def dates_given(facts: Facts, transition: Transition, to: str) -> dict[str, str]:
@@ -15,7 +17,14 @@ def dates_given(facts: Facts, transition: Transition, to: str) -> dict[str, str]
     """
     first = "submitted" not in facts.decision.dates and to != facts.decision.state and not _is_end(facts.definition, to)
     given = {"submitted": facts.today.isoformat()} if first else {}
-    return given | dict.fromkeys(transition.dates, _day(facts, transition))
+    given |= dict.fromkeys(transition.dates, _day(facts, transition))
+    until = facts.attempt.inputs.get(UNTIL) if facts.attempt and puts_off(transition) else None
+    return {**given, DEFERRED: until} if until else given
+
+
+def puts_off(transition: Transition) -> bool:
+    """Say whether an act asks for the day to which it puts the decision off."""
+    return any(ask.key == UNTIL and ask.type == "date" for ask in transition.asks)
 
 
 def _day(facts: Facts, transition: Transition) -> str:

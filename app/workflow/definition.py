@@ -18,6 +18,7 @@ MOST_LINE = 300
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]
 Duty = Literal["legal", "finance", "approval", "consent", "partner", "implication", "call_in"]
 REFERENCE = "reference"  # what an act asks for where references come from outside
+UNTIL = "until"  # what an act asks for, as a day, that puts a decision off to that day
 MEMBER = "member"  # the capacity of whoever speaks for one member of a group
 Outcome = Literal[
     "approved",

@@ -13,7 +13,7 @@ from app.workflow.definition import Definition, GuardUse, Rule, Section, Transit
 from app.workflow.lint_notices import guards_left_out, key_decisions_unchecked, notices_unused
 from app.workflow.lint_obligations import obligations_without_start, papers_unknown
 from app.workflow.paths import covers_nothing, is_end, reached_from, way_round, way_without
-from app.workflow.untimely import clocks_that_never_start, parameters_of, unused_clocks
+from app.workflow.untimely import clocks_that_never_start, days_that_bind_nothing, parameters_of, unused_clocks
 
 DUTIES_EXPECTED = ("legal", "finance", "approval")
 AUTHORITY = frozenset(("within_delegation", "authority_shown"))
@@ -299,4 +299,5 @@ _CHECKS: tuple[_Check, ...] = (
     unused_clocks,
     clocks_that_never_start,
     obligations_without_start,
+    days_that_bind_nothing,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.workflow.clocks import DATES, event_words
+from app.workflow.dating import puts_off
 from app.workflow.definition import Clock, Definition, GuardUse, Transition
 from app.workflow.paths import reached_from
 
@@ -30,6 +31,16 @@ def clocks_that_never_start(definition: Definition) -> Iterator[Said]:
             if reached is not None and not reached & set(states):
                 message = f"The clock {key} counts from {event_words(event)}, which no act on the way to {states[0]} brings about."
                 yield place, "clock_never_starts", message, _cure(event)
+
+
+def days_that_bind_nothing(definition: Definition) -> Iterator[Said]:
+    """A day to which a decision is put off binds whoever takes it up again: some act asks whether it has come."""
+    asked = any(isinstance(use, GuardUse) and use.name == "deferral_over" for t in definition.transitions for use in t.guards)
+    for transition in definition.transitions:
+        if puts_off(transition) and not asked:
+            message = f"{transition.action} puts a decision off to a day, and nothing asks whether that day has come."
+            cure = "Add the guard deferral_over to the act that takes it up again."
+            yield f"transitions.{transition.action}.asks", "day_binds_nothing", message, cure
 
 
 def parameters_of(clock: Clock) -> set[str]:

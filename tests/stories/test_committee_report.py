@@ -182,6 +182,8 @@ def test_a_committee_that_does_not_get_to_it_takes_it_up_again(authority: Desk) 
     report = submitted(authority)
     confirmed(report, *CONFIRMED)
     report.act("clerk", "defer", inputs={"until": "2010-07-26", "reason": "No time was left."})
+    assert report.may_not("clerk", "resume").of("deferred_still")["possible_from"] == "2010-07-26"
+    authority.clock.put("2010-07-26")
     assert report.act("clerk", "resume")["decision"]["state"] == "for_the_committee"
 
 

@@ -125,6 +125,10 @@ def test_a_decision_is_deferred_to_a_later_day_and_taken_up_again(desk: Desk) ->
     assert notice.may_not("commissioner", "defer", inputs={"until": "next week"}).places("input_malformed") == {"inputs.until"}
     deferred = notice.act("commissioner", "defer", inputs={**today, "until": "2020-11-23"})
     assert (deferred["decision"]["state"], deferred["decision"]["outcome"]) == ("deferred", None)
+    assert deferred["decision"]["dates"]["deferred_until"] == "2020-11-23"
+    desk.clock.put("2020-11-22")
+    early = notice.may_not("commissioner", "resume")
+    assert (early.codes, early.of("deferred_still")["possible_from"]) == ({"deferred_still"}, "2020-11-23")
     desk.clock.put("2020-11-23")
     assert notice.act("commissioner", "resume")["decision"]["state"] == "awaiting_decision"
     assert notice.signed() == ["approval", "finance", "legal"]

@@ -41,6 +41,7 @@ _GUARDS = (
     conditions.delegation_named,
     conditions.conditions_discharged,
     decision.determinations_complete,
+    decision.deferral_over,
     decision.dated_after_signoffs,
     noticed.key_status_stated,
     noticed.key_decision_noticed,

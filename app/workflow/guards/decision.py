@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from app.errors import Blocker
+from app.workflow.calendar import in_full
 from app.workflow.definition import GuardUse, SignoffRule
 from app.workflow.facts import Delegation, Facts, Signoff
 from app.workflow.guards.content import MONEY, amounts
@@ -41,6 +43,15 @@ def decider_chosen(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     elif post not in facts.definition.deciders:
         known = ", ".join(post_title(facts.definition, each) for each in facts.definition.deciders)
         yield call.blocker("decider_unknown", f"This is decided by one of {known}.", "originator", "decider")
+
+
+@guard(rule="What was put off to a day is not taken up before that day")
+def deferral_over(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
+    """The day has come to which it was put off, for whoever was told that nothing is decided before (the deferral itself)."""
+    until = day(facts.decision.dates.get("deferred_until", ""))
+    if until is not None and facts.today < until:
+        says = f"This was put off to {in_full(until)}."
+        yield replace(call.blocker("deferred_still", says, "", "dates.deferred_until"), possible_from=until.isoformat())
 
 
 @guard(rule=DELEGATION)

@@ -285,6 +285,7 @@ def _deferred(world: World) -> str:
     stated = {"until": (world.now.date() + timedelta(days=30)).isoformat(), "reason": "The panel is to be heard first."}
     world.refused("petra", notice, "defer", Attempt(inputs={**stated, "until": "2020-01-01"}))
     world.act("petra", notice, "defer", Attempt(inputs=stated))
+    world.refused("petra", notice, "resume")
     world.act("petra", notice, "return", Attempt(inputs={"reason": "The figures are to be explained."}, comment="See the letter."))
     world.act("olive", notice, "withdraw", Attempt(inputs={"reason": "Overtaken."}))
     return notice

@@ -125,6 +125,19 @@ def test_a_clock_that_can_never_start_is_found_where_it_is_waited_for() -> None:
     assert codes == ["clock_never_starts"] * 3  # the act, the guard and the due
 
 
+DEFER = (
+    "  - {action: call_in,",
+    "  - {action: put_off, from: [open_to_call_in], to: called_in, by: [executive], asks: [{key: until, title: To, type: date}]}\n"
+    "  - {action: call_in,",
+)
+ASKED = ("guards: [{clock_over: settling}]", "guards: [{clock_over: settling}, deferral_over]")
+
+
+def test_a_day_to_which_a_decision_is_put_off_and_that_binds_nothing_is_found() -> None:
+    assert [code for code, _ in found(DEFER)] == ["day_binds_nothing"]
+    assert [code for code, _ in found(DEFER, ASKED)] == []
+
+
 def test_a_clock_that_starts_only_later_is_found() -> None:
     """Counted from the decision, and waited for before it."""
     early = (

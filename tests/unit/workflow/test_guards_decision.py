@@ -201,3 +201,20 @@ def test_an_act_that_decides_nothing_is_compared_with_the_sign_offs_it_names() -
     earlier = replace(asked, attempt=wet("finn", "2025-08-19", "chief_finance_officer"))
     (blocker,) = ask("dated_after_signoffs", earlier, "certify")
     assert blocker.message == "2025-08-19 is before the legal sign-off of 2025-08-20."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "until", "expected"),
+    [
+        ("Nothing was put off.", None, []),
+        ("The day has not come.", "2025-09-02", ["deferred_still"]),
+        ("It has come.", "2025-09-01", []),
+        ("It is past.", "2025-08-01", []),
+    ],
+)
+def test_deferral_over(sentence: str, until: str | None, expected: list[str]) -> None:
+    """Asked on Monday 1 September 2025."""
+    dates = {"deferred_until": until} if until else {}
+    found = ask("deferral_over", facts(replace(awaiting(), dates=dates)))
+    assert [b.code for b in found] == expected
+    assert [b.possible_from for b in found] == ([until] if expected else [])
