@@ -34,9 +34,10 @@ class Page:
     next: str | None
 
 
-def log_events(connection: Connection, body: str, cursor: str | None, limit: int) -> Page:
+def log_events(connection: Connection, body: str, cursor: str | None, limit: int, first: int = 0) -> Page:
     """Give a page of a body's events, the oldest first, with the bytes that were hashed. Raises Invalid for a cursor not ours."""
-    rows = connection.execute(EVENTS, {"body": body, "first": _first(cursor), "limit": limit + 1}).all()
+    start = first if cursor is None else _first(cursor)
+    rows = connection.execute(EVENTS, {"body": body, "first": start, "limit": limit + 1}).all()
     more = len(rows) > limit
     return Page([_event(row) for row in rows[:limit]], _cursor(rows[limit].seq) if more else None)
 
@@ -96,9 +97,7 @@ def _cursor(seq: int) -> str:
     return base64.urlsafe_b64encode(b"seq:%d" % seq).decode().rstrip("=")
 
 
-def _first(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
+def _first(cursor: str) -> int:
     try:
         word, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
     except ValueError:

@@ -58,7 +58,7 @@ def verify(
     """
     if not keys:
         raise Invalid("Nothing can be verified without a key.", [Fault("keys", "Name the public key, as name+id+base64.")])
-    outside = _notes(seen, keys)
+    outside = notes(seen, keys)
     own = Address.of(database, papers).open()
     try:
         return _Verification(own, keys, outside, here, progress or _quiet, processes).run(bodies)
@@ -72,7 +72,8 @@ def recorded_keys(database: Database) -> tuple[VerifierKey, ...]:
         return tuple(VerifierKey.parse(vkey) for vkey in connection.execute(select(signing_key.c.vkey)).scalars())
 
 
-def _notes(seen: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Checkpoint, ...]:
+def notes(seen: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Checkpoint, ...]:
+    """Read checkpoints that were kept outside. Raises Invalid for those that none of these keys signed."""
     found, faults = [], []
     for n, note in enumerate(seen):
         try:

@@ -32,6 +32,10 @@ GROUPS: Final[Mapping[Kind, str]] = {
     Kind.DECISION_CLOCK_SET: ACTS,
     Kind.DECISION_SCHEDULED: ACTS,
     Kind.DECISION_DISPOSED: ACTS,
+    Kind.DECISION_PROMISED: ACTS,
+    Kind.DECISION_CALLED: ACTS,
+    Kind.DECISION_MET: ACTS,
+    Kind.DECISION_RELEASED: ACTS,
 }
 Event = Mapping[str, Any]
 
@@ -67,6 +71,7 @@ class Teller:
             "given_to": self.name(data.get("officer")),
             "why": self.words.get(data.get("reason") or ""),
             "rule": data.get("rule"),
+            "owes": [self._owed(each) for each in _owes(data)],
             "place": data.get("meeting") if event["kind"] == Kind.DECISION_SCHEDULED else None,
             "ground": data.get("ground"),
             "link": plain(data.get("link")) if event["kind"] == Kind.DECISION_LINKED else "",  # not of which: it may be hidden
@@ -112,6 +117,9 @@ class Teller:
         told = {"method": made["method"], "on": made["decided_on"], "outcomes": outcomes}
         return {**told, "who": self.name(made["decider"]["officer"]), "post": self.matter.post(made["decider"]["post"])}
 
+    def _owed(self, owed: Mapping[str, Any]) -> dict[str, Any]:
+        return {"text": self.words.get(owed.get("text") or ""), "post": self.matter.post(owed["post"]), "due_on": owed["due_on"]}
+
     def _reason(self, definition: Definition, blocker: Mapping[str, str]) -> dict[str, str]:
         place = name_of(self.matter, definition, blocker["where"], {}) if blocker["where"] else ""
         return {"code": blocker["code"], "says": _rules(definition).get(blocker["code"], ""), "place": place}
@@ -131,7 +139,8 @@ def officers_in(events: Iterable[Event]) -> set[str]:
 def commitments_in(event: Event) -> set[str]:
     """Give the commitments that a page opens to tell an event."""
     data = event["data"]
-    return {c for c in (data.get("comment"), data.get("reason"), *data.get("inputs", {}).values()) if isinstance(c, str)}
+    owed = (each.get("text") for each in _owes(data))
+    return {c for c in (data.get("comment"), data.get("reason"), *data.get("inputs", {}).values(), *owed) if isinstance(c, str)}
 
 
 def carried_by(events: Iterable[Event]) -> list[str]:
@@ -144,6 +153,12 @@ def carried_by(events: Iterable[Event]) -> list[str]:
         if event["kind"] == Kind.DECISION_MIGRATED:
             now = event["data"]["definition"]["to"]
     return digests
+
+
+def _owes(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give what an event makes somebody owe."""
+    promised = data.get("obligation")
+    return [*data.get("owes", ()), *([promised] if isinstance(promised, Mapping) else ())]
 
 
 def _state(definition: Definition, key: str | None) -> str:

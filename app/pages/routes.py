@@ -12,9 +12,11 @@ from app.pages import (
     appointing,
     arranging,
     assets,
+    audit,
     checklist,
     colours,
     decision,
+    figures,
     front,
     heads,
     history,
@@ -24,6 +26,7 @@ from app.pages import (
     papers,
     people,
     procedures,
+    process_findings,
     recommendations,
     resolving,
     revisions,
@@ -31,11 +34,14 @@ from app.pages import (
     sign_in,
     sittings,
     tasks,
+    verification,
     work,
 )
 
 DRAFTING = (opening, tasks, heads, sections, recommendations, checklist, people, links, papers)
+AUDITING = (audit, process_findings, verification, figures)
 SUBJECTS = (
+    *AUDITING,
     front,
     sign_in,
     work,

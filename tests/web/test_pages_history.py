@@ -18,6 +18,7 @@ from app.decisions.commands import Act, OnDecision
 from app.log.kinds import Kind
 from app.log.note import VerifierKey, open_note
 from app.log.tree import verify_inclusion
+from app.meetings.refusals import TRIED
 from app.pages.frame import environment
 from app.pages.happened import GROUPS
 from tests.rules.sources import python, tree
@@ -213,10 +214,10 @@ def test_every_kind_of_event_is_told_in_plain_words() -> None:
 
 def test_every_act_that_can_be_refused_is_told_in_plain_words() -> None:
     acts = {each.__name__.lower() for each in get_args(OnDecision) if each is not Act} - {"comment"}
-    assert told_in("happened.html", "ATTEMPTS") == acts
+    assert told_in("happened.html", "ATTEMPTS") == acts | TRIED
 
 
 def test_every_reason_is_told_in_plain_words() -> None:
     assert told_in("reasons_told.html", "REASONS") == {
-        code for file in python("app/workflow", "app/decisions") for code in codes_in(tree(file))
+        code for file in python("app/workflow", "app/decisions", "app/meetings") for code in codes_in(tree(file))
     }
