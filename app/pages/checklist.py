@@ -109,4 +109,4 @@ def _finding(visit: Visit, error: DulyError | None) -> Response:
     held = (matter.one.facts.decision.content.get(path) or {}).get("note") or ""
     typed = visit.form.one("note") if visit.form.fields else held
     sheet = Sheet(template="finding.html", paths=(path,), now={path: _note(matter, code)}, reads=_note_of(code))
-    return edit(visit, matter, sheet, error, raised=raised, path=path, typed=typed, held=held, most=MOST_TEXT)
+    return edit(visit, matter, sheet, error, raised=raised, typed=typed, most=MOST_TEXT)

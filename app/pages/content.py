@@ -11,7 +11,7 @@ from app.workflow.definition import Definition
 from app.workflow.facts import Facts
 from app.workflow.members import section_at
 
-GROUPS = ("title", "decider", "sections", "checklist", "recommendations", "interests", "links", "attachments", "restrictions")
+GROUPS = ("title", "decider", "recommendations", "sections", "checklist", "interests", "links", "attachments", "restrictions")
 LAST = len(GROUPS)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.decisions import queries
+from app.pages.content import parts
 from app.pages.cures import cure
 from app.pages.done import said
 from app.pages.door import Pages
@@ -51,6 +52,9 @@ def _happened(visit: Visit, matter: Matter) -> dict[str, Any] | None:
 def text(visit: Visit) -> Response:
     """Show all that a decision says, to be read from the first line to the last."""
     matter = open_matter(visit, visit.at("decision"))
+    facts = matter.one.facts
+    content = facts.decision.content
+    paths = {path for path in content if not path.startswith("findings.")} | {path for path, _, _ in shown(matter)}
     return show(
         visit,
         "text.html",
@@ -60,5 +64,5 @@ def text(visit: Visit) -> Response:
         body=matter.body,
         matter=matter,
         told=matter.told,
-        sections=list(shown(matter)),
+        parts=parts(facts, content, paths),
     )

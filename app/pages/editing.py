@@ -16,6 +16,7 @@ from app.decisions import queries
 from app.decisions.commands import Revise
 from app.errors import Busy, DulyError, Fault, Invalid, StaleRevision
 from app.log.canonical import encode
+from app.pages.content import Changed, Part, part_at
 from app.pages.done import done_by
 from app.pages.form import Form
 from app.pages.frame import show
@@ -138,7 +139,7 @@ class Both:
     """Two texts for one place: what somebody else saved, and what was typed here."""
 
     theirs: Mapping[str, Any]
-    mine: Mapping[str, Any]
+    told: tuple[Changed, ...]  # each place as somebody else has it, and as it was typed here
     places: tuple[str, ...]
     fields: list[tuple[str, str]]  # as they were typed, to be sent again
     who: str
@@ -173,6 +174,7 @@ def edit(visit: Visit, matter: Matter, sheet: Sheet, error: DulyError | None, **
         told=matter.told,
         was=_fresh(visit.form, sheet.now, both),
         both=both,
+        reading=[_part(matter, place, value) for place, value in sheet.now.items()],
         blockers=tuple(blockers.values()),
         open=not blockers or visit.request.method == "POST",  # what was typed is never taken from the page
         lost=lost(matter, sheet.paths),
@@ -218,7 +220,14 @@ def _both(visit: Visit, matter: Matter, reads: Reads, error: DulyError | None) -
     who, at = _who_changed(visit, matter, places, form.number("version") or 0)
     left_out = (*KEPT, KEEP)
     fields = [(name, value) for name, value in form.kept() if name not in left_out and not name.startswith(MINE)]
-    return Both(theirs=piece.now, mine=piece.typed, places=places, fields=fields, who=who, at=at)
+    told = tuple(Changed(_part(matter, p, piece.now.get(p)), _part(matter, p, piece.typed.get(p))) for p in places)
+    return Both(theirs=piece.now, told=told, places=places, fields=fields, who=who, at=at)
+
+
+def _part(matter: Matter, place: str, value: Any) -> Part:
+    """Tell what stands at a place; of a list, which has one place for each of its items, as a list of that item."""
+    path, _, item = place.partition(":")
+    return part_at(matter.one.facts, path, [value] if item and value is not None else value)
 
 
 def _who_changed(visit: Visit, matter: Matter, places: Iterable[str], since: int) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def _decider(visit: Visit, error: DulyError | None) -> Response:
     sheet = Sheet(template="decider.html", paths=("decider",), now={"decider": now}, reads=_decider_of, field_of=_field_of)
     form = visit.form
     typed = {name: form.one(name) for name in ("post", "matter", "authority")} if form.fields else dict(now or {})
-    return edit(visit, matter, sheet, error, typed=typed, now=now, delegated=_delegated(matter), most=MOST_LINE)
+    return edit(visit, matter, sheet, error, typed=typed, delegated=_delegated(matter), most=MOST_LINE)
 
 
 def _field_of(where: str) -> str:

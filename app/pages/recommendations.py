@@ -125,7 +125,7 @@ def _one(visit: Visit, error: DulyError | None) -> Response:
     )
     fields = {each: form.one(each) for each in ("verb", "text", "amount")} if form.fields else _fields(now)
     rows = conditions_typed.rows(form, HERE) if form.fields else conditions_typed.as_rows((now or {}).get("conditions") or ())
-    return edit(visit, matter, sheet, error, place=place, one=now, typed=fields, rows=rows, here=HERE, most=MOST_TEXT)
+    return edit(visit, matter, sheet, error, one=now, typed=fields, rows=rows, here=HERE, most=MOST_TEXT)
 
 
 def _field_of(where: str) -> str:

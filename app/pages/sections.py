@@ -96,7 +96,6 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
         title=entry.title,
         section=entry.section,
         path=entry.path,
-        answer=now,
         asked=asked,
         most={"line": MOST_LINE, "text": MOST_TEXT},
         **_filled(visit, entry.section, now),
@@ -105,13 +104,10 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
 
 def _filled(visit: Visit, section: Section, now: Any) -> dict[str, Any]:
     """Give the fields as they were typed, or as they would be typed; with another row, or without one, where that was asked."""
-    if visit.request.method != "POST":
-        fields = fields_of(section, now)
-        return {"typed": fields, "rows": rows_in(fields)}
-    fields = {name: visit.form.one(name) for name in visit.form.fields}
+    form = visit.form
+    fields = {name: form.one(name) for name in form.fields} if form.fields else fields_of(section, now)
     wanted, _, number = fields.get("row", "").partition("-")
-    if wanted == "add":
-        return {"typed": fields, "rows": rows_in(fields) + 1}
     if wanted == "drop" and number.isascii() and number.isdigit():
         fields = without_row(section, fields, int(number[:4]))
-    return {"typed": fields, "rows": rows_in(fields)}
+    rows = {"rows": rows_in(fields) + (wanted == "add")} if section.columns else {}
+    return {"typed": fields, **rows}

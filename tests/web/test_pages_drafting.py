@@ -10,10 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.log.office import Office
+from app.officers import acts
 from app.pages.editing import mark
 from tests.web.browser import browser_of, forms_of
 from tests.web.drafting import EVERY_TYPE, Draft, form_of
-from tests.world import Caller, World, make_world
+from tests.world import FIRST_DAY, PEOPLE, Caller, World, make_world
 
 By = Callable[[str], Caller]
 
@@ -220,3 +221,18 @@ def test_a_decision_that_cannot_be_opened_says_why_and_keeps_what_was_typed(
 
 def test_who_holds_no_office_is_told_so(client: TestClient, world: World) -> None:
     assert [form.action for form in forms_of(browser_of(client, world, "auditor").get("/decisions/new"))] == ["/sign-out"]
+
+
+def test_who_holds_an_office_in_several_bodies_chooses_the_body_first(client: TestClient, office: Office, now: datetime) -> None:
+    staff = {post: who for post, who in PEOPLE.items() if who[1] == "office"}  # nobody administers it yet, so one alone appoints
+    first, second = (make_world(office, now, EVERY_TYPE, staff) for _ in range(2))
+    olive = first.officers["policy_officer"]
+    acts.appoint(office, now, second.body, post="commissioner", officer=olive, kind="acting", starts_on=FIRST_DAY, by=None)
+    browser = browser_of(client, first, "policy_officer")
+    page = browser.get("/decisions/new")
+    (form,) = [form for form in forms_of(page) if form.action == "/decisions/new"]
+    assert (form.method, form.fields) == ("get", {})
+    page = browser.get(f"/decisions/new?body={second.slug}")
+    page = browser.submit(page, "/decisions/new", title="A bridge of the second")
+    draft = page.url.path.rpartition("/")[2]
+    assert first.caller(client, "policy_officer").get(f"/decisions/{draft}").json()["body"] == second.body
