@@ -25,9 +25,8 @@ def excepted(asked: Asked, command: Except, record: Record, words_held: Mapping[
     """Record an exception: it covers the money as it stands, and lapses with any change of that. Raises ActionRefused, Invalid."""
     if command.ground not in GROUNDS:
         raise Invalid("No such ground.", [Fault("ground", f"Expected one of {', '.join(GROUNDS)}; found {command.ground[:60]!r}.")])
-    held = [h for h in facts.standing.hold if h.decision is None]
-    hold = next((h for h in held if not is_excepted(facts, h)), next(iter(held), None))
-    refuse(_may_not_except(facts, hold), "This exception")
+    refuse(may_not_except(facts), "This exception")
+    hold = _held_back(facts)
     assert hold is not None
     words, post = Words(), facts.standing.finance_post
     reason = words.say(command.reason)
@@ -58,9 +57,15 @@ def excepted(asked: Asked, command: Except, record: Record, words_held: Mapping[
     )
 
 
-def _may_not_except(facts: Facts, hold: Hold | None) -> Iterator[Blocker]:
+def _held_back(facts: Facts) -> Hold | None:
+    """Give the hold from which the decision is to be excepted: the first from which it is not yet."""
+    held = [h for h in facts.standing.hold if h.decision is None]
+    return next((h for h in held if not is_excepted(facts, h)), next(iter(held), None))
+
+
+def may_not_except(facts: Facts) -> Iterator[Blocker]:
     """Only the finance officer may, only while spending is held back as a whole, and only what costs money."""
-    post = facts.standing.finance_post
+    post, hold = facts.standing.finance_post, _held_back(facts)
     if post not in facts.held:
         says = f"An exception from a spending hold is for {post_title(facts.definition, post)}."
         yield Blocker("capacity_not_held", says, post, "", RULE)

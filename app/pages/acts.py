@@ -17,8 +17,8 @@ from app.pages.content import parts
 from app.pages.cures import ON_THE_ACT, cure
 from app.pages.door import Pages
 from app.pages.form import Form
-from app.pages.frame import faults_of, show
-from app.pages.matter import Matter, act, open_matter
+from app.pages.frame import faults_of
+from app.pages.matter import Matter, act, open_matter, shown
 from app.pages.proving import FIELD, prove_again
 from app.pages.stating import stated
 from app.pages.visit import Visit
@@ -97,16 +97,17 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
     option, paper = option_of(matter, visit.at("action")), _on_paper(visit)
     may_record = binds(option) and option["from"] == matter.told["state"] and recording(matter.one.facts) is not None
     moved = since.opened(visit, matter)
+    common: dict[str, Any] = {"title": option["title"], "option": option, "cure": cure}
     if not option["allowed"] and not (paper and may_record):
-        return _show(visit, "act_blocked.html", matter, option, error, may_record=may_record, moved=moved)
+        return shown(visit, matter, "act_blocked.html", error=error, **common, may_record=may_record, moved=moved)
     name = (option["signoff"] or {}).get("name") or option["refuses"]
     signed = since.last_signed(matter, name) if name else None
-    return _show(
+    return shown(
         visit,
-        "act.html",
         matter,
-        option,
-        error,
+        "act.html",
+        error=error,
+        **common,
         fields=[where for where, _ in faults_of(error) if where.startswith(FIELDS)],
         form=_cleared(visit.form) if moved else visit.form,
         moved=moved,
@@ -120,13 +121,6 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         conditions={one["id"]: _conditions(visit.form, one) for one in matter.told["recommendations"]},
         password=FIELD,
     )
-
-
-def _show(
-    visit: Visit, template: str, matter: Matter, option: Mapping[str, Any], error: DulyError | None, **given: Any
-) -> Response:
-    frame: dict[str, Any] = {"at": "decisions", "on": "act", "body": matter.body, "matter": matter, "told": matter.told}
-    return show(visit, template, error=error, title=option["title"], option=option, cure=cure, **frame, **given)
 
 
 def _on_paper(visit: Visit) -> bool:

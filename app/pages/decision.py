@@ -15,6 +15,8 @@ from app.pages.frame import show
 from app.pages.matter import Matter, open_matter
 from app.pages.tasks import shown, tasks
 from app.pages.visit import Visit
+from app.workflow.notices import KINDS
+from app.workflow.onwards import way
 
 pages = Pages()
 
@@ -33,6 +35,8 @@ def decision(visit: Visit) -> Response:
         matter=matter,
         told=matter.told,
         tasks=list(tasks(matter)),
+        stages=way(matter.one.facts),
+        kinds=KINDS,
         cure=cure,
         notice=said(visit, matter),
         happened=_happened(visit, matter),

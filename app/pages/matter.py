@@ -16,9 +16,11 @@ from app.decisions.answers import Answer
 from app.decisions.commands import Asked, Command
 from app.decisions.locking import Locked
 from app.decisions.view import decision_view, options_view
+from app.errors import DulyError
 from app.officers.organisation import Body, Organisation
 from app.officers.queries import officers_named
 from app.pages.form import ONCE
+from app.pages.frame import show
 from app.pages.visit import Visit, see_other
 from app.pages.words import plain
 from app.workflow import engine
@@ -130,6 +132,12 @@ def open_matter(visit: Visit, decision: str) -> Matter:
         names = officers_named(connection, wanted | {held.officer for held in standing.holdings})
     told = decision_view(one.record, one.facts.decision.content, one.words, one.facts)
     return Matter(one=one, told=told, organisation=organisation, names=names)
+
+
+def shown(visit: Visit, matter: Matter, template: str, *, on: str = "", error: DulyError | None = None, **given: Any) -> Response:
+    """Show a page about a decision, in its frame."""
+    frame: dict[str, Any] = {"at": "decisions", "on": on, "body": matter.body, "matter": matter, "told": matter.told}
+    return show(visit, template, error=error, **frame, **given)
 
 
 Onwards = str | Callable[[Done], str]
