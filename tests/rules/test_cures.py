@@ -97,6 +97,7 @@ WAITING = {  # code: who or what cures it, where no page of the decision does
     "involved": "somebody who is not involved",
     "clock_not_started": "whoever does what the clock counts from",
     "clock_running": "time",
+    "deferred_still": "time",
     "clock_run_out": "nobody: the time is over",
     "clock_not_kept": "another day",
     "called_in_already": "nobody: once is all",
