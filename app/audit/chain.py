@@ -160,6 +160,8 @@ class Chain:
         act = self._act
         if act is None or by is None or act["decision"] != by or act["data"].get("now") != event["data"].get("now"):
             self._found("V17-links", f"No act of decision {by} goes directly before.", seq, event["decision"])
+        elif act["actor"] != event["actor"]:
+            self._found("V17-links", "It names somebody else than the act that goes directly before.", seq, event["decision"])
         elif event["kind"] == Kind.DECISION_DISCHARGED:
             self._answers(seq, event, act["data"].get("determination"))
         elif event["kind"] in (Kind.DECISION_MET, Kind.DECISION_CALLED):

@@ -17,7 +17,8 @@ from app.workflow.facts import Facts, Standing
 Said = Iterator[tuple[str, str]]  # check, sentence
 Clock = Mapping[str, Any]
 
-BY_ITSELF = (Kind.DECISION_MOVED, Kind.DECISION_CLOCK_SET, Kind.DECISION_CALLED)
+MOVES = (Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED)  # refused: where a decision that it would end cannot be ended
+BY_ITSELF = (*MOVES, Kind.DECISION_CLOCK_SET, Kind.DECISION_CALLED)
 
 
 def somebody_acts(act: Act) -> Said:
@@ -25,11 +26,13 @@ def somebody_acts(act: Act) -> Said:
     event, definition = act.event, act.definition
     if event["kind"] == Kind.DECISION_DISPOSED:
         return  # the operator's
+    if event["capacity"] == "link":
+        return  # whoever did the act that it follows: the log itself is asked
     by_clock = event["capacity"] == "system"
     owed = event["kind"] == Kind.DECISION_OPENED and bool(act.data.get("arises_from"))
     if by_clock != (event["actor"] is None) or (by_clock and event["kind"] not in BY_ITSELF and not owed):
         yield "V23-clocks", "Nobody is named who acted, and no clock does this." if not by_clock else "No clock does this."
-    elif by_clock and definition and event["kind"] == Kind.DECISION_MOVED:
+    elif by_clock and definition and event["kind"] in MOVES:
         transition = definition.transition(act.data["action"], str(event["from"]))
         if transition is None or transition.clock is None:
             yield "V23-clocks", f"No clock of the procedure does {act.data['action']!a:.70}."

@@ -48,13 +48,15 @@ TEXTS = ("purpose", "period", "national_developments", "joint_work", "risk_impli
 NONE = ("equality_implications", "human_rights_implications", "financial_implications", "promised")
 YES = ("provisions_checked", "nothing_to_decide", "earlier_promises")
 PRESENT = tuple({"name": name, "for": None} for name in ("Nessa Coldwell", "Rufus Thane", "Sibyl Orrin", "Tobias Wark"))
+FOUNDED, EARLIER = timedelta(days=170), timedelta(days=-120)  # before today, and when the committee met for the first time
 CONFIRMED = {"confirm_equality": "equality", "confirm_human_rights": "monitoring", "confirm_risk": "risk"}
 
 
 def file_reports(clerk: Clerk) -> None:
     """File a report in each state that a visitor should see: first those of a meeting that was held, then those that wait."""
     committee = Sittings(clerk, clerk.now, "committee", "clerk", "County hall")
-    clerk.now -= AGE
+    _followed(clerk, committee)
+    clerk.now = committee.today - AGE
     noted = _confirmed(clerk, "Partnerships, quarter to September 2025")
     asked = _confirmed(clerk, "Partnerships, quarter to June 2025")
     minuted = _confirmed(clerk, "Partnerships, quarter to March 2025")
@@ -72,6 +74,18 @@ def file_reports(clerk: Clerk) -> None:
     clerk.act("risk", half, "confirm_risk")
     clerk.act("treasurer", half, "confirm_finance", choice="a")
     _news(clerk, _drafted(clerk, "Partnerships, quarter to June 2026"), "harbourside")
+
+
+def _followed(clerk: Clerk, committee: Sittings) -> None:
+    """Have a report noted so long ago that the next one is open, and late."""
+    clerk.now -= FOUNDED
+    first = _confirmed(clerk, "Partnerships, quarter to December 2024")
+    committee.is_at(EARLIER - AHEAD, 10)
+    meeting = _on_the_agenda(committee, EARLIER, first)
+    committee.is_at(EARLIER, 16)
+    committee.does(c.Hold(meeting=meeting, present=PRESENT))
+    committee.resolves(meeting, first, "noted", "note_with_actions", recommendations=(_asked(),))
+    clerk.waits(committee.today - AGE - timedelta(days=1), first)
 
 
 def _on_the_agenda(committee: Sittings, ahead: timedelta, *reports: str) -> str:
@@ -130,5 +144,5 @@ AUTHORITY = Sample(
     delegations=(),
     files=file_reports,
     members=MEMBERS,
-    founded_before=AGE.days,
+    founded_before=FOUNDED.days,
 )

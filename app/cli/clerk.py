@@ -12,7 +12,7 @@ import orjson
 
 from app.decisions.actions import Done, perform
 from app.decisions.answers import Answer
-from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise
+from app.decisions.commands import Act, Asked, Attach, Comment, Open, Revise, RunClock
 from app.decisions.secretariat import Secretariat
 from app.documents.papers import Papers
 from app.errors import ActionRefused
@@ -70,6 +70,12 @@ class Clerk:
     def act(self, who: str, decision: str, action: str, **stated: Any) -> None:
         said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()}
         self.perform(who, Act(decision=decision, action=action, attempt=Attempt(**said)))
+
+    def waits(self, now: datetime, decision: str) -> None:
+        """Let it be this moment, and the clock of a decision do what it calls for by then."""
+        self.now = now
+        answer = perform(self.secretariat, Asked(officer=None, now=now), RunClock(decision=decision), _outline)
+        self.versions[decision] = orjson.loads(answer.body)["version"]
 
     def tries(self, who: str, decision: str, action: str) -> None:
         """Try what is refused on purpose, so that a visitor sees a refusal in a history."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.cli.clerk import Clerk, Members, People, Posts, Sample, given
@@ -21,6 +21,9 @@ POSTS: Posts = {
     "partnership_chair": ("Chair of the partnership", "office"),
     "partnership_secretary": ("Secretary of the partnership", "office"),
     "strategy_group": ("County strategy group", "office"),
+    "board": ("Board of the partnership", "office"),
+    "board_secretary": ("Secretary of the board", "office"),
+    "accountable_finance_officer": ("Finance officer of the accountable body", "office"),
     **{post: (f"Signatory, {name}", "office") for name, post in AUTHORITIES.values()},
     "auditor": ("Auditor", "auditor"),
     "administrator": ("Administrator", "administrator"),
@@ -28,7 +31,8 @@ POSTS: Posts = {
 PEOPLE: People = (
     ("Olwen Priddy", "manager", (("community_safety_manager", "holder"),)),
     ("Percival Quaife", "chair", (("partnership_chair", "holder"),)),
-    ("Rosalind Sayer", "secretary", (("partnership_secretary", "holder"),)),
+    ("Rosalind Sayer", "secretary", (("partnership_secretary", "holder"), ("board_secretary", "holder"))),
+    ("Thomasin Udall", "finance", (("accountable_finance_officer", "holder"),)),
     ("Abel Thornbury", "county", (("county_signatory", "holder"),)),
     ("Lavinia Moule", "fire", (("fire_signatory", "holder"),)),
     ("Mordecai Neave", "health", (("health_signatory", "holder"),)),
@@ -39,11 +43,17 @@ PEOPLE: People = (
 )
 TEXTS = ("introduction", "challenges", "funding_risk", "consultation")
 YES = ("three_years", "equality", "commissioner_priorities", "summary_agrees")
+FIRST = (("Plan in force", 200), ("Plan for the uplands", 170))  # days ago: their reviews are due after half a year
 LATE = {"starts_before_it_is_signed": "It starts today: the old plan ended yesterday."}
 
 
 def file_plans(clerk: Clerk) -> None:
-    """File a plan in each state that a visitor should see."""
+    """File a plan in each state that a visitor should see; the first are in force so long that a review is open, or late."""
+    today = clerk.now
+    late, soon = (_in_force(clerk, title, today - timedelta(days=ago)) for title, ago in FIRST)
+    clerk.waits(today - timedelta(days=40), late)
+    clerk.waits(today - timedelta(days=10), soon)
+    clerk.now = today
     _begun(clerk, "Plan after next", 900)
     _prioritised(clerk, "Plan for the market towns", 700)
     asked = _sent(clerk, "Plan for the next three years", 400)
@@ -51,10 +61,15 @@ def file_plans(clerk: Clerk) -> None:
         clerk.act(key, asked, "sign")
     clerk.act("fire", asked, "refuse", inputs={"reasons": "The plan does not say who pays for visits to homes."})
     _adopted(clerk, "Plan for the coast", 60)
-    running = _adopted(clerk, "Plan in force", 0)
-    clerk.act("secretary", running, "publish", inputs={"where": "northmarsh.example/plan"})
-    clerk.act("secretary", running, "send_to_commissioner", inputs={"sent_to": "The commissioner's office"})
-    clerk.act("secretary", running, "come_into_force")
+
+
+def _in_force(clerk: Clerk, title: str, first_day: datetime) -> str:
+    """Carry a plan to the day on which its clock puts it in force."""
+    clerk.now = first_day
+    plan = _adopted(clerk, title, 0)
+    clerk.act("secretary", plan, "publish", inputs={"where": "northmarsh.example/plan"})
+    clerk.waits(first_day, plan)
+    return plan
 
 
 def _begun(clerk: Clerk, title: str, starts_in: int) -> str:
@@ -113,4 +128,5 @@ PARTNERSHIP = Sample(
     delegations=(),
     files=file_plans,
     members=MEMBERS,
+    founded_before=FIRST[0][1],
 )

@@ -56,9 +56,9 @@ Render = Callable[[Done], Answer]
 class _Refused(Exception):
     """A refusal on its way out of the transaction, with what is to be recorded of it."""
 
-    def __init__(self, error: ActionRefused, locked: Locked, verdict: Verdict | None = None) -> None:
+    def __init__(self, error: ActionRefused, locked: Locked, command: OnDecision, verdict: Verdict | None = None) -> None:
         super().__init__()
-        self.error, self.locked, self.verdict = error, locked, verdict
+        self.error, self.locked, self.command, self.verdict = error, locked, command, verdict
 
 
 def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Render) -> Answer:
@@ -76,13 +76,22 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
         except LockMore as more:
             also |= more.ids
         except ClockDue as clock:
-            run_clock(secretariat, asked.now, clock.decision)
+            asked = _after_clock(secretariat, asked, clock.decision)
         except _Refused as refused:
             if _moved_since(secretariat, refused.locked):
                 continue  # who holds which post changed while this was judged
-            refusals.note(secretariat, asked, command, refused.locked, refused.verdict, refused.error.blockers)
+            refusals.note(secretariat, asked, refused.command, refused.locked, refused.verdict, refused.error.blockers)
             raise refused.error from None
     raise Busy("Posts or linked decisions kept changing while this was tried. Nothing was changed: try again.")
+
+
+def _after_clock(secretariat: Secretariat, asked: Asked, decision: str) -> Asked:
+    """Let a clock act first. One that is refused, since a decision that it would end cannot be ended, holds up nothing else."""
+    try:
+        run_clock(secretariat, asked.now, decision)
+    except ActionRefused:
+        return replace(asked, stuck=asked.stuck | {decision})
+    return asked
 
 
 def run_clock(secretariat: Secretariat, now: datetime, decision: str) -> str:
@@ -146,7 +155,8 @@ class _Act:
         """Change a decision that exists."""
         self.rows = lock(self.connection, self.also | {command.decision})
         locked = lock_for(self.connection, self.secretariat, self.asked, command, self.rows)
-        if next(calling.to_open(self.connection, self.secretariat, self.asked, locked), None) is not None:
+        owed = calling.to_open(self.connection, self.secretariat, self.asked, locked)
+        if locked.row.id not in self.asked.stuck and next(owed, None) is not None:
             raise ClockDue(locked.row.id)
         if isinstance(command, Act):
             return self._transition(command, locked)
@@ -162,7 +172,7 @@ class _Act:
 
     def by_the_clock(self, command: RunClock) -> Done:
         """Do what a clock calls for: its act where it has run out, else a paper that is owed, else its day where that has moved."""
-        self.rows = lock(self.connection, frozenset((command.decision,)))
+        self.rows = lock(self.connection, self.also | {command.decision})
         row = self.rows.get(command.decision)
         if row is None:
             raise unknown_decision(command.decision)
@@ -180,7 +190,7 @@ class _Act:
         try:
             return edits.made(self.asked, command, locked, organisation)
         except ActionRefused as error:
-            raise _Refused(error, locked) from None
+            raise _Refused(error, locked, command) from None
 
     def _transition(self, command: Act, locked: Locked) -> Done:
         facts = locked.facts
@@ -194,7 +204,7 @@ class _Act:
         blockers += tuple(references.unmet(self.connection, self.secretariat, facts, command))
         if blockers:
             title = facts.definition.by_action[command.action][0].title
-            raise _Refused(refusal(blockers, f"'{title}'"), locked, verdict)
+            raise _Refused(refusal(blockers, f"'{title}'"), locked, command, verdict)
         command = replace(command, attempt=facts.attempt or Attempt())
         change = changes.moved(self.asked, command, verdict, locked.record, locked.words, facts, self._number(facts))
         done = self._make(change, locked, facts)
@@ -216,7 +226,7 @@ class _Act:
             refuse(calling.may_not_call(locked.facts, one), "Opening this paper")
             return self._called(one, locked)
         except ActionRefused as error:
-            raise _Refused(error, locked) from None
+            raise _Refused(error, locked, command) from None
 
     def _called(self, one: Obligation, locked: Locked) -> Done:
         """Open the paper, and write in the decision that made it owed that this is done."""
@@ -254,7 +264,7 @@ class _Act:
         found = []
         for action, target in ends:
             other = self._other(facts, target, Attempt(link=facts.decision.id))
-            check_clock(other)
+            check_clock(other, self.asked)
             found.append((action, other, links.told_at_link(engine.decide(other.facts, action), other.row)))
         return tuple(found)
 

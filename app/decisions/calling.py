@@ -69,7 +69,7 @@ def opening(
     command = Open(
         body=record["body"],
         workflow=one["opens"],
-        content={"title": _title(one, said["words"]), **_carried(record, said, one, definition)},
+        content={"title": _title(one, said["words"]), **_linked(record, one), **_carried(record, said, one, definition)},
         originator_post=one["post"],
         arises_from={"decision": record["id"], "obligation": one["id"], "key": one["key"], "why": one["why"]},
     )
@@ -125,6 +125,10 @@ def _misfits(definition: Definition, one: Obligation) -> Iterator[Blocker]:
 def _title(one: Obligation, words: Mapping[str, Any]) -> str:
     text = str(words.get(one["text"]) or one["opens"])[:MOST_TITLE]
     return f"{text} (due {in_full(date.fromisoformat(one['due_on']))})"
+
+
+def _linked(record: Record, one: Obligation) -> dict[str, Any]:
+    return {"links": [{"kind": one["link"], "decision": record["id"]}]} if one["link"] else {}
 
 
 def _carried(record: Record, said: Mapping[str, Any], one: Obligation, definition: Definition) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Asked:
     if_match: int | None = None
     key: str | None = None
     payload: str = ""  # SHA-256 hex of the route and the body sent
+    stuck: frozenset[str] = frozenset()  # decisions whose clock was refused its act: what else is asked of them goes on
 
     @property
     def person(self) -> str:

@@ -86,7 +86,7 @@ def lock_for(
     if not isinstance(command, Migrate):  # two officers decide on all that runs, drafts among it, and are shown no content
         check_reader(connection, secretariat, asked, row)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
-    check_clock(locked)
+    check_clock(locked, asked)
     if not isinstance(command, Comment | Schedule):  # neither means one version of the text
         try:
             check_version(asked.if_match, row)
@@ -96,9 +96,9 @@ def lock_for(
     return locked
 
 
-def check_clock(locked: Locked) -> None:
-    """Let no act pass a clock that has run out. Raises ClockDue."""
-    if act_due(locked.facts) is not None:
+def check_clock(locked: Locked, asked: Asked) -> None:
+    """Let no act pass a clock that has run out, unless its act was refused. Raises ClockDue."""
+    if locked.row.id not in asked.stuck and act_due(locked.facts) is not None:
         raise ClockDue(locked.row.id)
 
 

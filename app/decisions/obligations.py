@@ -28,7 +28,7 @@ def promised(condition: Mapping[str, Any], words: str) -> dict[str, Any]:
 
 def blank(text: str, post: str | None, due_on: str | None) -> dict[str, Any]:
     """Say what is owed by a promise, of which a procedure says nothing."""
-    nothing = dict.fromkeys(("key", "why", "opens", "opens_on", "met_by", "condition", "follows"))
+    nothing = dict.fromkeys(("key", "why", "opens", "opens_on", "link", "met_by", "condition", "follows"))
     return {"kind": "promised", "text": text, "post": post, "due_on": due_on, "carries": {}, **nothing}
 
 
@@ -38,7 +38,7 @@ def after(one: Mapping[str, Any]) -> dict[str, Any] | None:
     return {**terms, "text": one["text"], "condition": None, "follows": one["id"]} if terms else None
 
 
-TERMS = ("kind", "key", "post", "due_on", "why", "opens", "opens_on", "carries", "met_by")
+TERMS = ("kind", "key", "post", "due_on", "why", "opens", "opens_on", "link", "carries", "met_by")
 TOLD = ("id", *TERMS, "text", "condition", "follows")
 
 

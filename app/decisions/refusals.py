@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.clock import stamp
-from app.decisions.commands import Act, Asked, Command
+from app.decisions.commands import Act, Asked, OnDecision
 from app.decisions.given import given_of
 from app.decisions.locking import Locked
 from app.decisions.secretariat import Secretariat
@@ -26,7 +26,12 @@ NOTE_REFUSAL = text(
 
 
 def note(
-    secretariat: Secretariat, asked: Asked, command: Command, locked: Locked, verdict: Verdict | None, blockers: Sequence[Blocker]
+    secretariat: Secretariat,
+    asked: Asked,
+    command: OnDecision,
+    locked: Locked,
+    verdict: Verdict | None,
+    blockers: Sequence[Blocker],
 ) -> None:
     """Record the attempt in a transaction of its own, the same refusal of the same version once.
 
@@ -45,7 +50,7 @@ def note(
         return
 
 
-def refused(asked: Asked, command: Command, locked: Locked, verdict: Verdict | None, blockers: Sequence[Blocker]) -> Entry:
+def refused(asked: Asked, command: OnDecision, locked: Locked, verdict: Verdict | None, blockers: Sequence[Blocker]) -> Entry:
     """Say it as an event; where guards were asked, with what they were given, so that it can be replayed."""
     acted = isinstance(command, Act)
     data: dict[str, Any] = {

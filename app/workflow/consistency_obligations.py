@@ -18,7 +18,7 @@ def obligations(raw: Raw) -> Faults:
         path: Path = ("obligations", key)
         if (each["every"] is None) == (each["at"] is None):
             yield path, "expected either every (again and again) or at (once), and only one of them"
-        for term in ("lead", "carries"):
+        for term in ("lead", "link", "carries"):
             if each[term] and not each["opens"]:
                 yield (*path, term), f"{term} belongs to a paper that is opened: add opens, or leave {term} out"
         yield from _carries(raw, each, (*path, "carries"))

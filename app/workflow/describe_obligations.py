@@ -17,16 +17,18 @@ def obligation_lines(definition: Definition) -> Iterator[str]:
 
 def obligation_words(definition: Definition, rule: ObligationRule) -> tuple[str, ...]:
     """Say one obligation: The next report: by the post that brought this one, every 3 months after the decision."""
-    often = "every " if rule.every else ""
+    often = f"every {rule.every.replace('_', ' ')}" if rule.every else in_words(rule.period, 1)
     whose = "the post that brought this" if rule.owed_by == ORIGINATOR else f"the {_title(definition, rule.owed_by)}"
     made = " or ".join(_act(definition, action) for action in rule.arises_on)
     lines = [
-        f"{rule.title}: owed by {whose}, {often}{in_words(rule.period, 1)} after {event_words(rule.after)}",
+        f"{rule.title}: owed by {whose}, {often} after {event_words(rule.after)}",
         f"  Made by: {made}",
     ]
     if rule.opens:
         days = definition.parameters.get(str(rule.lead_days).removeprefix("$"), rule.lead_days)
         lines.append(f"  Opens: a paper of {rule.opens}, {f'{days} days before' if days else 'on the day itself'}")
+    if rule.link:
+        lines.append(f"  The paper {rule.link.replace('_', ' ')} this one")
     for target, sources in rule.carries.items():
         named = ", ".join("promises that are open" if s == PROMISES else definition.sections[s].title for s in sources)
         lines.append(f"  Carried over into {target.replace('_', ' ')}: {named}")

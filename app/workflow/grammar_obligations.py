@@ -44,6 +44,10 @@ OBLIGATION = Record(
             ),
             "How long before the day due the paper is opened; left out: on that day.",
         ),
+        "link": Key(
+            Word(("supersedes", "rescinds", "implements", "relates_to")),
+            "The kind of link by which the paper names this decision.",
+        ),
         "carries": Key(
             Table(name("a section"), Listing(ref("carried"), least=1)),
             "For sections of the paper that is opened: the sections of this one that go into each, and promises that are open.",

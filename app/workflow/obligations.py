@@ -34,6 +34,7 @@ class ObligationRule:
     carries: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # section of the paper: sections of this decision, promises
+    link: str | None = None  # the kind of link by which the paper names this decision
     met_by: str | None = None  # an act of this procedure
 
     @property

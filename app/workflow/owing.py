@@ -49,9 +49,19 @@ def terms_of(facts: Facts, rule: ObligationRule, came_from: Mapping[str, Any] | 
         "why": counted,
         "opens": rule.opens,
         "opens_on": (due - timedelta(days=days)).isoformat() if rule.opens else None,
+        "link": rule.link,
         "carries": {section: list(sources) for section, sources in rule.carries.items()},
         "met_by": rule.met_by,
     }
+
+
+def said(arising_: Arising) -> str:
+    """Say in a line what is owed, by when, and when its paper is opened."""
+    terms, title = arising_.terms, arising_.rule.title
+    opens = (
+        f"; its paper, of {terms['opens']}, is opened on {in_full(date.fromisoformat(terms['opens_on']))}" if terms["opens"] else ""
+    )
+    return f"{title}, by {in_full(date.fromisoformat(terms['due_on']))}{opens}"
 
 
 def next_terms(terms: Mapping[str, Any]) -> Terms | None:

@@ -17,6 +17,7 @@ from app.workflow.calendar import Calendar, in_full
 from app.workflow.definition import Definition, Transition
 from app.workflow.engine import decide, options
 from app.workflow.facts import Attempt, Verdict
+from app.workflow.owing import arising, said
 from app.workflow.scene import Scene, attempts, cleared, dated, determined, given, name_of, officers
 
 SOME_MONDAY = date(2025, 9, 1)  # where no day is given: every walk with the same answers is the same
@@ -39,6 +40,7 @@ class Step:
     to: str | None = None  # None: the walk is stuck here
     due: date | None = None  # by when the procedure wants the decision out of this state
     stuck: str = ""
+    owed: tuple[str, ...] = ()  # what it makes somebody owe
 
 
 _Tried = tuple[str | None, Attempt, Verdict]
@@ -105,6 +107,7 @@ def _told(definition: Definition, step: Step) -> Iterator[str]:
         yield f"  cleared by {who}: {'; '.join(done.partition(': ')[2] for done in group)}"
     if step.to is not None:
         yield f"  {step.by}: {_title(definition, step)} -> {definition.states[step.to].title}"
+    yield from (f"  then owed: {owed}" for owed in step.owed)
     if step.stuck:
         yield f"  stuck: {step.stuck}"
 
@@ -232,7 +235,9 @@ def _made(scene: Scene, transition: Transition, step: Step, made: _Tried) -> tup
         dates_at={**decision.dates_at, **dict.fromkeys(dates, given_at)},
         entered_at=given_at if to != decision.state else decision.entered_at,
     )
-    return replace(step, to=to, on=scene.day), replace(scene, decision=decision, since=scene.day, seq=scene.seq + 1)
+    after = replace(scene, decision=decision, since=scene.day, seq=scene.seq + 1)
+    owed = tuple(said(each) for each in arising(after.facts(None), transition.action, None))
+    return replace(step, to=to, on=scene.day, owed=owed), after
 
 
 def _stuck(scene: Scene, why: str) -> Step:

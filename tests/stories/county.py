@@ -16,8 +16,9 @@ from app.log.office import Office
 from app.workflow.definition import Definition
 from app.workflow.loader import load, load_file
 from tests.stories.desk import Desk, Hands, Notice, People, given
-from tests.stories.established import establish, opened
+from tests.stories.established import establish, opened, worked
 
+BOARD_PAPER = load_file(Path(__file__).parents[2] / "workflows" / "board-paper.yaml")
 FILE = Path(__file__).parents[2] / "workflows" / "partnership-plan.yaml"
 PROCEDURE = load_file(FILE)
 NEED = 9
@@ -44,8 +45,9 @@ AUTHORITIES = {
 PEOPLE: People = {
     "manager": ("Olwen Priddy", (("community_safety_manager", "holder"),)),
     "chair": ("Percival Quaife", (("partnership_chair", "holder"),)),
-    "secretary": ("Rosalind Sayer", (("partnership_secretary", "holder"),)),
-    "group": ("Septimus Tebb", (("strategy_group", "holder"),)),
+    "secretary": ("Rosalind Sayer", (("partnership_secretary", "holder"), ("board_secretary", "holder"))),
+    "group": ("Septimus Tebb", (("strategy_group", "holder"), ("board", "holder"))),
+    "finance_officer": ("Thomasin Udall", (("accountable_finance_officer", "holder"),)),
     **{key: (person, ((f"{key}_signatory", "holder"),)) for key, (_, person) in AUTHORITIES.items()},
     "auditor": ("Ursula Veitch", (("auditor", "holder"),)),
     "administrator": ("Wilfred Yaxley", (("administrator", "holder"),)),
@@ -84,19 +86,28 @@ ADOPT = {"id": "plan", "verb": "adopt", "text": "Adopt the plan for 2012 to 2015
 OBJECTION = {"inputs": {"reasons": "The plan says nothing of what becomes of the district teams in April 2013."}}
 
 
-def county(office: Office, client: TestClient, clock: Hands, procedure: Definition = PROCEDURE, people: People = PEOPLE) -> Desk:
+def county(
+    office: Office,
+    client: TestClient,
+    clock: Hands,
+    procedure: Definition = PROCEDURE,
+    people: People = PEOPLE,
+    besides: tuple[Definition, ...] = (BOARD_PAPER,),
+) -> Desk:
     """Found the partnership in the autumn of 2011, when it is one for the whole county."""
     founded = {"name": "Northmarsh Partnership", "on": date(2011, 9, 5), "people": people, "members": MEMBERS}
-    desk = establish(office, client, clock, procedure=procedure, **founded)  # type: ignore[arg-type]
+    desk = establish(office, client, clock, procedure=procedure, besides=besides, **founded)  # type: ignore[arg-type]
     clock.put(BEGUN)
     return desk
 
 
-def assessed(desk: Desk, **changes: Any) -> Notice:
-    """Begin the plan with its assessment."""
+def assessed(desk: Desk, begun: Notice | None = None, **changes: Any) -> Notice:
+    """Begin the plan with its assessment, or go on with one that was opened by the schedule."""
     sections = {**ASSESSED, **changes.pop("sections", {})}
     content = {"title": "Plan for 2012 to 2015", "decider": {"post": "strategy_group"}, "sections": sections, **changes}
-    plan = opened(desk, "manager", "community_safety_manager", **content)
+    if begun is not None:
+        begun.fill("manager", **content)
+    plan = begun or opened(desk, "manager", "community_safety_manager", **content)
     attach(plan, "assessment")
     plan.act("manager", "present_assessment")
     return plan
@@ -116,9 +127,9 @@ def attach(plan: Notice, *papers: str) -> None:
         plan.version = int(answer.headers["etag"].strip('"v'))
 
 
-def consulted(desk: Desk, **changes: Any) -> Notice:
+def consulted(desk: Desk, begun: Notice | None = None, **changes: Any) -> Notice:
     """Carry the plan to the end of its consultation, with everything that the authorities are to sign."""
-    plan = assessed(desk, **changes)
+    plan = assessed(desk, begun, **changes)
     plan.act("chair", "agree_assessment")
     plan.fill("manager", sections={"priorities": given(PRIORITIES)})
     plan.act("chair", "set_priorities")
@@ -152,11 +163,13 @@ def states(plan: Notice) -> dict[str, str]:
 
 
 def in_force(desk: Desk, plan: Notice) -> dict[str, Any]:
-    """Carry a signed plan to its first day."""
+    """Carry a signed plan to its first day, on which the clock puts it in force."""
     desk.clock.put(ADOPTED)
     plan.act("secretary", "adopt")
     desk.clock.put(PUBLISHED)
     plan.act("secretary", "publish", inputs={"where": "northmarsh.example/plan"})
     plan.act("secretary", "send_to_commissioner", inputs={"sent_to": "The police authority, until there is a commissioner"})
     desk.clock.put(STARTS)
-    return dict(plan.act("secretary", "come_into_force")["decision"])
+    worked(desk)
+    plan.version = plan.told()["version"]
+    return plan.told()

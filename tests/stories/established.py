@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import count
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -34,8 +35,9 @@ def establish(
     people: People,
     members: Members,
     procedure: Definition,
+    besides: tuple[Definition, ...] = (),
 ) -> Desk:
-    """Found a body on a day with these people in their posts and these members, and let it adopt a procedure."""
+    """Found a body on a day with these people in their posts and these members, and let it adopt a procedure, and others."""
     now = clock.put(on.isoformat())
     slug = f"{name.lower().replace(' ', '-')}-{next(numbers)}-{secrets.token_hex(3)}"
     body = acts.create_body(office, now, slug=slug, name=name).id
@@ -46,7 +48,8 @@ def establish(
     for group, organisations in members.items():
         for key, (organisation, post) in organisations.items():
             acts.add_member(office, now, body, group=group, key=key, name=organisation, post=post, by=None)
-    acts.adopt(office, now, body, definition=procedure, by=None)
+    for adopted in (procedure, *besides):
+        acts.adopt(office, now, body, definition=adopted, by=None)
     for who, (person, _) in people.items():
         world.enrol(who, person)
     for who, (_, held) in people.items():  # the administrator comes last: from then on others confirm
@@ -80,6 +83,20 @@ def leaves(desk: Desk, group: str, key: str, last_day: str, *, by: str, confirme
 def worked(desk: Desk) -> None:
     """Let a worker make one round."""
     Worker(Secretariat(desk.world.office, Organisations()), Clock(desk.clock.file)).round()
+
+
+def owed(desk: Desk, who: str = "auditor", filters: str = "") -> list[dict[str, Any]]:
+    """List what is owed as an officer sees it, the first due first."""
+    answer = desk.by(who).get(f"/obligations?body={desk.world.slug}{filters}")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def opened_for(desk: Desk, one: dict[str, Any]) -> Notice:
+    """Give the paper that was opened for what is owed."""
+    told = desk.by("auditor").get(f"/decisions/{one['paper']}").json()
+    return Notice(desk, told["id"], told["version"])
 
 
 def awaiting(desk: Desk, who: str) -> list[str]:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.log.office import Office
 from tests.stories import quarter as paper
 from tests.stories.desk import Desk, Hands, given
-from tests.stories.established import awaiting
+from tests.stories.established import awaiting, opened_for, owed, worked
 from tests.stories.quarter import (
     CONFIRMED,
     LIMB_A,
@@ -224,3 +224,84 @@ def test_what_is_urgent_elsewhere_is_late_here_and_waits_for_the_next_meeting(au
     authority.clock.put("2010-05-24")
     later.does("attendance", "clerk", present=paper.PRESENT)
     assert resolved(report, later, "note")["state"] == "noted"
+
+
+TABLE = {"kind": "follow_up", "text": "A table of the six hallmarks.", "owner": {"post": "chief_executive"}, "due_on": "2010-06-30"}
+ASKED_FOR = [{"recommendation": "contents", "outcome": "noted", "conditions": [TABLE]}]
+OPENS, NEXT = "2010-06-14", "2010-07-26"  # three months after 26 April, and forty-two days before
+
+
+def test_the_next_quarters_report_is_opened_by_the_schedule_with_what_was_promised(authority: Desk) -> None:
+    report = submitted(authority)
+    confirmed(report, *CONFIRMED)
+    noted = resolved(report, met(report), "note_with_actions", recommendations=ASKED_FOR)
+    promised, following = noted["obligations"]
+    assert (promised["kind"], promised["title"], promised["due"]) == ("promised", TABLE["text"], "2010-06-30")
+    assert (following["kind"], following["post"], following["due"], following["opens_on"]) == (
+        "recurring",
+        "chief_executive",
+        NEXT,
+        OPENS,
+    )
+    authority.clock.put("2010-06-13")
+    worked(authority)
+    assert [one["state"] for one in report.told()["obligations"]] == ["waiting", "waiting"]
+
+    authority.clock.put(OPENS)
+    worked(authority)
+    after = opened_for(authority, report.told()["obligations"][1])
+    told = after.told("chief_executive")
+    assert (told["state"], told["title"]) == ("draft", "Partnerships, the next quarter (due Monday 26 July 2010)")
+    assert (told["links"], told["originator"]["post"]) == ([{"kind": "relates_to", "decision": report.id}], "chief_executive")
+    carried = [*paper.SECTIONS["promised"]["value"], {"item": TABLE["text"], "by": "2010-06-30"}]
+    assert told["sections"]["promised_before"] == given(carried)
+    assert {c["state"] for c in told["contributions"]} == {"blank"}
+    assert awaiting(authority, LATE) == [told["title"]]  # the partnerships are asked at once
+
+
+def test_what_is_late_is_seen_and_the_next_report_meets_it_and_is_followed_by_another(authority: Desk) -> None:
+    report = submitted(authority)
+    confirmed(report, *CONFIRMED)
+    resolved(report, met(report), "note_with_actions", recommendations=ASKED_FOR)
+    authority.clock.put(OPENS)
+    worked(authority)
+    after = opened_for(authority, report.told()["obligations"][1])
+    authority.clock.put("2010-07-27")
+    late = owed(authority, "chief_executive", "&overdue=true")
+    assert [(one["title"], one["state"]) for one in late] == [
+        (TABLE["text"], "waiting"),
+        ("Partnerships, the next quarter", "open"),
+    ]
+
+    sections = {**paper.SECTIONS, "period": given("The quarter to June 2010"), "promised": {"is": "none"}}
+    checklist = {**paper.CHECKLIST, "earlier_promises": {"answer": "yes"}}
+    after.fill(
+        "chief_executive", decider={"post": "committee"}, sections=sections, checklist=checklist, recommendations=[paper.NOTE]
+    )
+    writes(after, *PARTNERSHIPS)
+    after.act("chief_executive", "submit")
+    confirmed(after, *CONFIRMED)
+    meeting = on_the_agenda(after, "2010-08-09")
+    meeting.does("publication", "clerk")
+    authority.clock.put("2010-08-09")
+    meeting.does("attendance", "clerk", present=paper.PRESENT)
+    (third,) = resolved(after, meeting, "note")["obligations"]
+    assert (third["due"], third["why"]["start"], third["why"]["n"]) == ("2010-10-26", paper.MET, 2)
+    assert [one["state"] for one in report.told()["obligations"]] == ["waiting", "met"]
+    report.discharge("chief_executive", "c1", evidence={"text": "The table stands in the report of July."})
+    assert owed(authority, "chief_executive", "&overdue=true") == []
+
+
+def test_a_quarter_in_which_the_committee_does_not_meet_is_released_and_the_one_after_it_is_owed(authority: Desk) -> None:
+    report = submitted(authority)
+    confirmed(report, *CONFIRMED)
+    (following,) = resolved(report, met(report), "note")["obligations"]
+    caller = authority.by("chief_executive")
+    path = f"/obligations/{following['id']}/release"
+    assert caller.post(path, {"reason": "Nobody has time."}, report.version).status_code == 403
+    answer = authority.by("clerk").post(path, {"reason": "The committee does not meet in July."}, report.version)
+    assert answer.status_code == 200, answer.text
+    assert [(one["due"], one["state"]) for one in answer.json()["decision"]["obligations"]] == [
+        (NEXT, "released"),
+        ("2010-10-26", "waiting"),
+    ]

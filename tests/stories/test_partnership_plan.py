@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,9 +11,11 @@ from starlette.testclient import TestClient
 from app.log.office import Office
 from app.officers import acts
 from tests.stories import county as paper
+from tests.stories import county_group
+from tests.stories.boardroom import Meeting
 from tests.stories.county import AUTHORITIES, NEED, NINE_OF_THEM, OBJECTION, PRIORITIES, assessed, consulted, sent, signed, states
-from tests.stories.desk import Desk, Hands, given
-from tests.stories.established import awaiting, leaves, much_later, worked
+from tests.stories.desk import Desk, Hands, Notice, given
+from tests.stories.established import awaiting, leaves, much_later, opened_for, owed, worked
 
 Founding = Callable[..., Desk]
 PLAN, LAST_DAY, DAY_AFTER = "Plan for 2012 to 2015", "2012-02-17", "2012-02-18"
@@ -44,12 +47,18 @@ def test_the_plan_is_carried_from_assessment_to_its_review_and_every_authority_h
     assert [(j["need"], j["given"], j["complete"]) for j in last["joint"]] == [(13, 13, True)]
     running = paper.in_force(county, plan)
     assert (running["dates"]["published"], running["dates"]["effective"]) == (paper.PUBLISHED, paper.STARTS)
-    assert running["due"] == "2012-09-30"  # 182 days after 1 April: the review
     assert (running["state"], running["outcome"]) == ("in_force", "adopted")
+    assert {one["key"]: (one["kind"], one["due"], one["opens_on"], one["state"]) for one in running["obligations"]} == {
+        "review": ("once", "2012-10-01", "2012-09-03", "waiting"),
+        "refresh": ("recurring", "2013-04-01", "2012-11-02", "waiting"),
+    }
 
     much_later(county, paper.REVIEWED)
+    worked(county)
+    plan.version = plan.told()["version"]
     reviewed = plan.act("chair", "review", inputs={"found": "The grant needs a plan of its own before it moves."})["decision"]
-    assert (reviewed["state"], reviewed["due"]) == ("reviewed", "2013-03-31")  # 364 days: the next plan
+    assert (reviewed["state"], reviewed["due"]) == ("reviewed", None)
+    assert {one["key"]: one["state"] for one in reviewed["obligations"]} == {"review": "met", "refresh": "waiting"}
     assert len({s["officer"] for s in reviewed["signoffs"]}) == 13
 
 
@@ -206,23 +215,104 @@ def test_a_plan_that_starts_before_it_can_be_adopted_is_noticed(county: Desk) ->
     assert plan.may_not("manager", "send_for_signature").places("finding_unanswered") == {"sections.starts_on"}
 
 
-def test_the_plan_comes_into_force_on_its_first_day_and_the_one_before_it_ends_then(county: Desk) -> None:
+def test_the_plan_comes_into_force_by_the_clock_and_the_one_before_it_ends_at_that_moment(county: Desk) -> None:
     plan = sent(county)
     signed(plan, *AUTHORITIES)
     paper.in_force(county, plan)
-    much_later(county, "2012-11-26")
-    refresh = {"starts_on": given("2013-04-01"), "ends_on": given("2016-03-31")}
-    links = [{"kind": "supersedes", "decision": plan.id}]
-    after = consulted(county, title="Plan for 2013 to 2016", sections=refresh, links=links)
+    much_later(county, "2012-11-02")
+    worked(county)
+    refresh = next(one for one in owed(county) if one["key"] == "refresh")
+    after = opened_for(county, refresh)
+    told = after.told("manager")
+    assert (told["state"], told["title"]) == ("assessment", "The plan made anew (due Monday 1 April 2013)")
+    assert told["links"] == [{"kind": "supersedes", "decision": plan.id}]
+    assert (told["originator"]["post"], told["arises_from"]["decision"]) == ("community_safety_manager", plan.id)
+
+    refreshed = {"starts_on": given("2013-04-01"), "ends_on": given("2016-03-31")}
+    after = consulted(county, after, title="Plan for 2013 to 2016", sections=refreshed)
     after.act("manager", "send_for_signature")
     signed(after, *AUTHORITIES)
     after.act("secretary", "adopt")
+    assert [one["state"] for one in plan.told()["obligations"] if one["key"] == "refresh"] == ["met"]
     after.act("secretary", "publish", inputs={"where": "northmarsh.example/plan"})
-    assert after.may_not("secretary", "come_into_force").codes == {"plan_has_started"}
-    assert plan.state() == "in_force"  # adopted and published is not yet in force
-    county.clock.put("2013-04-01", "09:00")
-    assert after.act("secretary", "come_into_force")["decision"]["state"] == "in_force"
+    assert after.may_not("secretary", "come_into_force").codes == {"capacity_not_held", "clock_running"}
+
+    county.clock.put("2013-03-31", "22:30")  # half past eleven in London: summer time has begun on this very day
+    worked(county)
+    assert (after.state(), plan.state()) == ("published", "in_force")  # adopted and published is not yet in force
+    county.clock.put("2013-03-31", "23:30")  # half past midnight
+    worked(county)
+    told = after.told()
+    assert (told["state"], told["dates"]["effective"]) == ("in_force", "2013-04-01")
     assert plan.state() == "superseded"
+    assert {one["key"]: one["state"] for one in plan.told()["obligations"]} == {"review": "lapsed", "refresh": "met"}
+    assert {one["key"]: one["due"] for one in told["obligations"]} == {"review": "2013-10-01", "refresh": "2014-04-01"}
+    assert [(e["actor"], e["capacity"]) for e in plan.history()[-1:]] == [(None, "link")]
+
+
+def test_a_plan_that_is_published_late_is_in_force_from_its_first_day_all_the_same(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *AUTHORITIES)
+    county.clock.put(paper.ADOPTED)
+    plan.act("secretary", "adopt")
+    county.clock.put("2012-04-10")
+    worked(county)
+    assert plan.state() == "adopted"  # what nobody can read is not in force
+    plan.act("secretary", "publish", inputs={"where": "northmarsh.example/plan"})
+    assert plan.told()["clock"]["due"]
+    late = county.by("secretary").act(plan.id, "send_to_commissioner", plan.version, inputs={"sent_to": "The police authority"})
+    assert (late.status_code, late.json()["changed_by"]) == (412, None)
+    assert (plan.state(), plan.told()["dates"]["effective"]) == ("in_force", paper.STARTS)
+
+
+def test_the_review_is_opened_for_the_board_and_its_discussion_meets_it(county: Desk) -> None:
+    plan = sent(county)
+    signed(plan, *AUTHORITIES)
+    paper.in_force(county, plan)
+    much_later(county, "2012-09-03")
+    worked(county)
+    review = next(one for one in owed(county) if one["key"] == "review")
+    assert (review["state"], review["due"], review["overdue"]) == ("open", "2012-10-01", False)
+    written = opened_for(county, review)
+    assert (written.told("manager")["workflow"], written.told("manager")["links"]) == (
+        "board-paper",
+        [{"kind": "relates_to", "decision": plan.id}],
+    )
+    content = {key: value for key, value in county_group.PAPER.items() if key != "title"}
+    content["sections"] = {**content["sections"], "prospects": given("Much changes in April 2013.")}
+    written.fill("manager", **content)
+    written.act("manager", "submit")
+
+    county.clock.put("2012-10-02")
+    assert [one["key"] for one in owed(county, "manager", "&overdue=true")] == ["review"]
+    meeting = discussed(county, written, "2012-10-11")
+    assert meeting["items"][0]["state"] == "discussed"
+    assert {one["key"]: one["state"] for one in plan.told()["obligations"]} == {"review": "met", "refresh": "waiting"}
+    assert owed(county, "manager", "&overdue=true") == []
+
+
+def discussed(county: Desk, written: Notice, on: str) -> dict[str, Any]:
+    """Put a paper before the board and let it be discussed there; give what became of it."""
+    plan = {"committee": "board", "on": on, "time": "14:00", "venue": "Guildhall", "quorum": 3}
+    answer = county.by("secretary").post("/meetings", {"body": county.world.slug, **plan})
+    meeting = Meeting(county, answer.json()["meeting"]["id"], 1)  # type: ignore[arg-type]
+    meeting.takes("Review", written.id, "discussion")
+    meeting.does("publication")
+    county.clock.put(on, "15:00")
+    meeting.is_held()
+    return meeting.resolves("Review", "discussed", action="discuss")
+
+
+def test_where_the_board_has_no_papers_the_review_stays_due_and_says_why(found: Founding) -> None:
+    county = found(besides=())
+    plan = sent(county)
+    signed(plan, *AUTHORITIES)
+    paper.in_force(county, plan)
+    much_later(county, "2012-10-02")
+    worked(county)
+    review = next(one for one in owed(county) if one["key"] == "review")
+    assert (review["state"], review["overdue"]) == ("waiting", True)
+    assert "has not adopted the procedure board-paper" in review["blocked"]
 
 
 def test_an_authority_that_joins_while_they_sign_is_asked_too(county: Desk) -> None:

@@ -107,7 +107,7 @@ def test_it_is_told_in_plain_words() -> None:
     lines = describe(small_return())
     told = lines[lines.index("What is owed afterwards") + 1 :]
     assert told[:7] == [
-        "The next return: owed by the post that brought this, every 3 months after the decision",
+        "The next return: owed by the post that brought this, every quarter after the decision",
         "  Made by: Note or Note with actions",
         "  Opens: a paper of small-return, 30 days before",
         "  Carried over into earlier: Promised, promises that are open",
