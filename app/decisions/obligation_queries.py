@@ -38,6 +38,7 @@ class Filters:
     body: str | None = None
     state: str | None = None
     post: str | None = None
+    unmet: bool = False  # neither met nor released
     overdue: bool = False
     cursor: str | None = None
     limit: int = 20
@@ -123,6 +124,8 @@ def _first_due(ways: Sequence[Way], wanted: Filters, today: date) -> Select[Any]
 
 def _narrowed(wanted: Filters, today: date) -> list[ColumnElement[bool]]:
     found = [obligations.c[name] == value for name in ("state", "post") if (value := getattr(wanted, name)) is not None]
+    if wanted.unmet:
+        found.append(obligations.c.state.in_(UNMET))
     if wanted.overdue:
         found += [obligations.c.due_on < today.isoformat(), obligations.c.state.in_(UNMET)]
     return found

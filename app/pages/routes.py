@@ -24,6 +24,8 @@ from app.pages import (
     links,
     meetings,
     opening,
+    owed,
+    owing,
     papers,
     people,
     procedures,
@@ -62,6 +64,8 @@ SUBJECTS = (
     appointing,
     arranging,
     colours,
+    owed,
+    owing,
 )
 
 

@@ -1,0 +1,95 @@
+"""Acts on what a decision makes somebody owe: its paper opened, met with evidence, released with the reason, promised anew."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from app.decisions.commands import Call, Meet, Promise, Release
+from app.decisions.content import is_day
+from app.errors import DulyError, Fault, Invalid
+from app.pages.door import Pages
+from app.pages.frame import show
+from app.pages.matter import act, open_matter
+from app.pages.owed import open_owed, shown
+from app.pages.visit import Visit
+from app.workflow.definition import MOST_LINE, MOST_TEXT
+
+pages = Pages()
+
+
+@pages.post("/obligations/{obligation}/opening", again=shown)
+def open_paper(visit: Visit) -> Response:
+    """Open its paper before a clock does, or anew where the first one was lost."""
+    owed = open_owed(visit)
+    return act(visit, Call(decision=owed.matter.id, obligation=owed.id), f"{owed.address}?done=opened", version=_version(visit))
+
+
+@pages.post("/obligations/{obligation}/meeting", again=shown)
+def meet(visit: Visit) -> Response:
+    """Say by what it is met: another decision, or a text."""
+    owed = open_owed(visit)
+    by, text = visit.form.one("by").rpartition("/")[2], visit.form.one("text")
+    if bool(by) == bool(text):
+        message = "Name the decision that meets it, or say in words what does: one of the two"
+        raise Invalid(message, [Fault("text", message)])
+    command = Meet(decision=owed.matter.id, obligation=owed.id, by=by or None, text=_within("text", text, MOST_TEXT) or None)
+    return act(visit, command, f"{owed.address}?done=met", version=_version(visit))
+
+
+@pages.post("/obligations/{obligation}/release", again=shown)
+def release(visit: Visit) -> Response:
+    """Let somebody off, with the reason."""
+    owed = open_owed(visit)
+    reason = _within("reason", visit.form.required("reason", "Enter why it is released"), MOST_TEXT)
+    command = Release(decision=owed.matter.id, obligation=owed.id, reason=reason, for_good=visit.form.one("for_good") == "yes")
+    return act(visit, command, f"{owed.address}?done=released", version=_version(visit))
+
+
+@pages.get("/decisions/{decision}/obligations")
+def of_decision(visit: Visit) -> Response:
+    """Show what a decision makes somebody owe, and take a promise."""
+    return _of_decision(visit)
+
+
+def _of_decision(visit: Visit, error: DulyError | None = None) -> Response:
+    matter = open_matter(visit, visit.at("decision"))
+    posts = dict.fromkeys((*matter.definition.posts, matter.told["originator"]["post"]))
+    return show(
+        visit,
+        "decision_obligations.html",
+        error=error,
+        title=matter.told["title"],
+        at="decisions",
+        on="decision",
+        body=matter.body,
+        matter=matter,
+        told=matter.told,
+        posts=[(key, matter.post(key)) for key in posts],
+    )
+
+
+@pages.post("/decisions/{decision}/obligations", again=_of_decision)
+def promise(visit: Visit) -> Response:
+    """Say what was promised after a decision, which post owes it, and by which day."""
+    due_on, faults = visit.form.day("due_on"), []
+    for name, message in (("text", "Enter what was promised"), ("post", "Choose the post that owes it")):
+        if not visit.form.one(name):
+            faults.append(Fault(name, message))
+    if not is_day(due_on):
+        faults.append(Fault("due_on", "Enter a day that there is, such as 27 3 2027"))
+    if faults:
+        raise Invalid(" ".join(fault.message for fault in faults), faults)
+    decision, text = visit.at("decision"), _within("text", " ".join(visit.form.one("text").split()), MOST_LINE)
+    command = Promise(decision=decision, text=text, post=visit.form.one("post"), due_on=due_on)
+    return act(visit, command, f"/decisions/{decision}/obligations?done=promised", version=_version(visit))
+
+
+def _version(visit: Visit) -> int | None:
+    return visit.form.number("version")
+
+
+def _within(name: str, text: str, most: int) -> str:
+    if len(text) > most:
+        message = f"Enter at most {most:,} characters; this has {len(text):,}"
+        raise Invalid(message, [Fault(name, message)])
+    return text
