@@ -19,6 +19,7 @@ from app.officers.organisation import Organisation
 from app.pages.door import Pages
 from app.pages.frame import show
 from app.pages.matter import Matter, open_matter
+from app.pages.procedures import only
 from app.pages.visit import Visit
 from app.pages.words import sentence
 from app.pages.work import Lists, lists_of
@@ -75,6 +76,7 @@ def obligations(visit: Visit) -> Response:
         next=page.next,
         asks=asked,
         state=state,
+        body=only(lists.bodies.values()),
         bodies=[(each.body.slug, each.body.name) for each in lists.bodies.values()],
         posts=_offices(lists),
     )

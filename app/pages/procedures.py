@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.clock import local_day
 from app.errors import Unknown
-from app.officers.organisation import Adoption, Organisation
+from app.officers.organisation import Adoption, Body, Organisation
 from app.officers.procedures import digest_of
 from app.pages.door import Pages
 from app.pages.frame import show
@@ -38,7 +38,7 @@ def procedures(visit: Visit) -> Response:
     with visit.parts.database.read() as connection:
         mine = _mine(visit, connection)
         rows = [_row(visit, connection, each, adoption) for each in mine for adoption in in_force(each)]
-    return show(visit, "procedures.html", at="procedures", rows=rows, several=len(mine) > 1)
+    return show(visit, "procedures.html", at="procedures", body=only(mine), rows=rows, several=len(mine) > 1)
 
 
 @pages.get("/procedures/{workflow}")
@@ -55,6 +55,7 @@ def procedure(visit: Visit) -> Response:
         "procedure.html",
         title=definition.title,
         at="procedures",
+        body=only(mine),
         definition=definition,
         adopted=sorted(adopted, key=lambda each: (-each[1].version, each[0].body.name)),
         newest=max((a.version for _, a in adopted), default=None),
@@ -83,6 +84,12 @@ def decision_procedure(visit: Visit) -> Response:
         later=max((a for a in versions if a.version > definition.version), key=lambda a: a.version, default=None),
         **_shown(definition, state),
     )
+
+
+def only(organisations: Iterable[Organisation]) -> Body | None:
+    """Give the body of an officer who has one alone, for the head of the page."""
+    found = [each.body for each in organisations]
+    return found[0] if len(found) == 1 else None
 
 
 def in_force(organisation: Organisation) -> list[Adoption]:
