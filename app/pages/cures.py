@@ -28,10 +28,7 @@ PARTS = {
     "signoffs": ("sign-offs", "See who has signed and who has not"),
     **dict.fromkeys(("notices", "contents", "first_on", "last_on", "informed", "consents", "replaces", "why"), NOTICES),
     **dict.fromkeys(("officer", "rule"), DISPENSATIONS),
-    "notices": ("notices", "Go to the notices"),
-    "officer": ("dispensations", "Ask for a dispensation"),
     "obligations": ("obligations", "Go to the obligations"),
-    "hold": ("exceptions", "Go to the exceptions from the spending hold"),
 }
 SINGLE = {  # a page for each
     "sections": ("sections/{}", "Fill in this section"),
