@@ -73,6 +73,7 @@ class Database:
             pool_size=16,
             max_overflow=16,
             pool_timeout=self.lock_seconds,
+            pool_reset_on_return=None,  # that is done below, faster than the driver sees that there is nothing to roll back
             connect_args=connect,
         )
         event.listen(engine, "before_cursor_execute", _after_what_waits)

@@ -70,6 +70,7 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # what is told of requests is told in watch
         lifespan=_lifespan(None if office else opened),
     )
     app.state.parts = join(settings, opened)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -100,8 +99,10 @@ class Wire:
         """Forget what waits, and end what is begun. Where psycopg does that, it has the server forget what is prepared."""
         self._waiting.clear()
         if self.connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-            with suppress(Error):  # a connection that broke is rolled back by the server
+            try:
                 self.changed(ROLLBACK, {})
+            except Error:
+                self.connection.close()  # then the server does
 
     def _answer(self, spelling: Spelling, given: Mapping[str, Any]) -> PGresult:
         self.later(spelling, given)

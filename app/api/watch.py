@@ -40,6 +40,15 @@ class Counts:
         self.seconds = Histogram(
             "duly_request_seconds", "Seconds until a request was answered.", ("method", "route"), registry=self.registry
         )
+        self._of: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # looked up once: finding them takes longest
+
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answer."""
+        of = self._of.get((method, route, status))
+        if of is None:
+            of = self._of[method, route, status] = (self.requests.labels(method, route, status), self.seconds.labels(method, route))
+        of[0].inc()
+        of[1].observe(seconds)
 
 
 class Watch:
@@ -74,8 +83,7 @@ class Watch:
 
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
         method, route = _method(scope), _route(scope)
-        self.counts.requests.labels(method, route, status).inc()
-        self.counts.seconds.labels(method, route).observe(seconds)
+        self.counts.note(method, route, status, seconds)
         log.info("answered", request=request_id, method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from app.clock import local_day
 from app.decisions import conditions, obligations
 from app.log.kinds import Kind
-from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException, Touched
+from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException
 from app.workflow.notices import Notice
 
 Record = dict[str, Any]
@@ -62,7 +62,7 @@ def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
         entered_at=record["entered_at"],
         meeting=record["meeting"],
         opened_on=record["opened_on"],
-        touched={path: Touched(*when) for path, when in record["touched"].items()},
+        touched=record["touched"],
     )
 
 

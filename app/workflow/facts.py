@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -209,14 +209,14 @@ class Decision:
     entered_at: str = ""  # when it came into its present state
     meeting: Mapping[str, Any] | None = None  # id, committee, on, agenda_published_at, item, urgent, quorate, resolution
     opened_on: str = ""  # the day in London
-    touched: Mapping[str, Touched] = field(default_factory=dict)  # paths that changed since it was opened
+    touched: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # path that changed since it was opened: version, day
 
     def signoff(self, name: str) -> Signoff | None:
         """Give the newest sign-off of that name that holds."""
         return next((s for s in reversed(self.signoffs) if s.name == name and s.holds), None)
 
     def last_touched(self, path: str) -> Touched:
-        return self.touched.get(path) or Touched(1, self.opened_on)
+        return Touched(*self.touched.get(path, (1, self.opened_on)))
 
     @cached_property
     def decider_post(self) -> str | None:

@@ -146,13 +146,13 @@ def _shown(facts: Facts, section: Section) -> bool:
 
 
 def _section_unmet(facts: Facts, call: GuardCall, section: Section, path: str, member: Member | None) -> Iterator[Blocker]:
-    entry, title = facts.decision.content.get(path), title_of(section, member)
+    entry = facts.decision.content.get(path)
     if entry is None:
         if _wanted(facts, call, section):
-            message = f"Section {title} is empty."
+            message = f"Section {title_of(section, member)} is empty."
             yield call.blocker("section_missing", message, _filler(section, member), path)
     elif (lack := _lack(entry)) is not None:
-        yield call.blocker("section_incomplete", f"Section {title} {lack}", _filler(section, member), path)
+        yield call.blocker("section_incomplete", f"Section {title_of(section, member)} {lack}", _filler(section, member), path)
     elif _dangling(facts, entry):
         yield _no_such_paper(section, path, member)
 
