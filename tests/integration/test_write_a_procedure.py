@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from app.workflow.grammar import schema
 from app.workflow.source import read
 from tests.integration.serving import PATIENCE, ROOT, free_port
+from tests.web.browser import Browser
 
 GUIDE = ROOT / "docs" / "how-to" / "write-a-procedure.md"
 BLOCK = re.compile(r'^```(\w+)(?: \w+="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -122,5 +123,9 @@ def test_the_guide_is_right(reader: Reader) -> None:
     for kind, says, block in blocks:
         reader.follows(kind, says, block)
     assert any("consistent, not anchored" in line for line in reader.told)
+    with httpx.Client(base_url=f"http://127.0.0.1:{reader.port}", trust_env=False, timeout=PATIENCE) as client:
+        browser = Browser(client)  # type: ignore[arg-type]
+        assert "Start a new decision" in browser.sign_in("ivy@saltmere.example", "three grey herons wade").text
+        assert "Grant award" in browser.get("/decisions/new").text
     for file in reader.procedures.glob("*.yaml"):  # what editors are given finds nothing wrong either
         Draft202012Validator(schema()).validate(read(file.read_bytes(), file.name).data)
