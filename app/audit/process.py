@@ -22,7 +22,7 @@ from app.log.tables import event as events
 
 LOOKED = 5_000  # events that are looked at in one go
 TOLD = 1_000  # events that may be told of
-MOST_DECISIONS = 1_000  # the newest, whose persons are compared
+MOST_DECISIONS = 500  # the newest, whose persons are compared
 MOST_OVERDUE = 200
 Event = Mapping[str, Any]
 URGENT = ("general_exception", "special_urgency")
@@ -40,7 +40,7 @@ def _on_paper(event: Event) -> bool:
 
 def _urgent(event: Event) -> bool:
     data = event["data"]
-    return (data.get("notice") or {}).get("kind") in URGENT or bool(event["kind"] == Kind.MEETING_PUBLISHED and data["urgent"])
+    return (data.get("notice") or {}).get("kind") in URGENT or bool(event["kind"] == Kind.MEETING_PUBLISHED and data.get("urgent"))
 
 
 EVENTS: Final[Mapping[str, Callable[[Event], bool]]] = {  # finding: is this event one of it
@@ -130,7 +130,7 @@ def refusals_by_rule(found: list[Event]) -> list[tuple[str, list[Event]]]:
     """Sort refused attempts by the reasons for them, the most frequent first; one that has several stands under each."""
     rules: dict[str, list[Event]] = defaultdict(list)
     for event in found:
-        for code in dict.fromkeys(blocker["code"] for blocker in event["data"]["blockers"]):
+        for code in dict.fromkeys(blocker["code"] for blocker in event["data"].get("blockers", ())):
             rules[code].append(event)
     return sorted(rules.items(), key=lambda rule: (-len(rule[1]), rule[0]))
 

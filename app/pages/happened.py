@@ -143,12 +143,12 @@ def commitments_in(event: Event) -> set[str]:
     return {c for c in (data.get("comment"), data.get("reason"), *data.get("inputs", {}).values(), *owed) if isinstance(c, str)}
 
 
-def carried_by(events: Iterable[Event]) -> list[str]:
-    """Give, for each event, the digest of the procedure that carried the decision at the time."""
-    digests, now = [], ""
+def carried_by(events: Iterable[Event], last: str) -> list[str]:
+    """Give, for each event, the digest of the procedure that carried the decision at the time; `last` is the present one."""
+    digests, now = [], last
     for event in events:
         if event["kind"] == Kind.DECISION_OPENED:
-            now = event["data"]["definition"]
+            now = event["data"].get("definition", now)
         digests.append(now)
         if event["kind"] == Kind.DECISION_MIGRATED:
             now = event["data"]["definition"]["to"]

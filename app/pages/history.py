@@ -92,11 +92,10 @@ def telling(visit: Visit, connection: Connection, matter: Matter) -> list[dict[s
     words = open_values(connection, matter.body.id, {c for event in events for c in commitments_in(event)})
     names = officers_named(connection, officers_in(events))
     procedures = visit.parts.secretariat.procedures
-    definitions = {digest: procedures.get(connection, digest) for digest in sorted({*carried_by(events)})}
+    carried = carried_by(events, matter.definition.digest)
+    definitions = {digest: procedures.get(connection, digest) for digest in sorted({*carried})}
     teller = Teller(matter, names, words)
-    return [
-        teller.told(event, leaf, definitions[digest]) for (event, leaf), digest in zip(happened, carried_by(events), strict=True)
-    ]
+    return [teller.told(event, leaf, definitions[digest]) for (event, leaf), digest in zip(happened, carried, strict=True)]
 
 
 def _with_receipt(visit: Visit, matter: Matter) -> tuple[dict[str, Any], dict[str, Any]]:

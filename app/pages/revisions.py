@@ -38,7 +38,9 @@ def comparison(visit: Visit) -> Response:
         events = [event for event, _ in events_of(connection, matter.one)]
         one, before, _ = revision(connection, matter.one, older)
         other, after, _ = revision(connection, matter.one, newer)
-        definition = visit.parts.secretariat.procedures.get(connection, _definition_at(events, max(older, newer)))
+        definition = visit.parts.secretariat.procedures.get(
+            connection, _definition_at(events, max(older, newer), matter.definition.digest)
+        )
         changed_by = touches(events, min(older, newer), max(older, newer))
         names = officers_named(connection, officers_in(events))
     paths = sorted(compare(one, other), key=lambda path: _order(definition, path))
@@ -143,9 +145,9 @@ def _touch(touch: Touch, names: Mapping[str, str]) -> dict[str, Any]:
     return {"who": names.get(touch.officer or "", "somebody whose name is not kept"), "at": touch.at, "seq": touch.seq}
 
 
-def _definition_at(events: Sequence[Mapping[str, Any]], n: int) -> str:
-    """Give the digest of the procedure that carried a revision."""
-    digest = ""
+def _definition_at(events: Sequence[Mapping[str, Any]], n: int, last: str) -> str:
+    """Give the digest of the procedure that carried a revision; `last` is the present one."""
+    digest = last
     for event in events:
         if event["data"].get("revision", 0) > n:
             break

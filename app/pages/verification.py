@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
 from app.audit.queries import checkpoint
-from app.audit.report import CHECKS
+from app.audit.report import CHECKS, UNREADABLE
 from app.audit.runs import Asked, Runs
 from app.errors import DulyError
 from app.officers.queries import officers_named
@@ -19,6 +20,7 @@ from app.pages.visit import Visit, see_other
 
 pages = Pages()
 TOLD_RUNS = 10
+OF_ALL_BODIES, OF_CHECKPOINTS = "V17-stray", ("V06-seen", "V07-shorter")  # what one body or no checkpoint cannot tell
 EVERY = 3  # seconds after which a page on a run that goes on loads itself again
 
 
@@ -63,7 +65,7 @@ def run(visit: Visit) -> Response:
         run=told,
         by=names.get(told["by"], ""),
         report=report,
-        checks=_checks(report) if report else [],
+        checks=_checks(told, report) if report else [],
         still=still,
     )
     if told["state"] == "running" and not still:
@@ -97,9 +99,12 @@ def _shown(visit: Visit, error: DulyError | None = None) -> Response:
     )
 
 
-def _checks(report: Mapping[str, Any]) -> list[tuple[str, str, int]]:
-    """Give every check with how many findings it has among those that are told."""
-    found: dict[str, int] = {}
-    for finding in report["findings"]:
-        found[finding["check"]] = found.get(finding["check"], 0) + 1
-    return [(check, says, found.get(check, 0)) for check, says in CHECKS.items()]
+def _checks(told: Mapping[str, Any], report: Mapping[str, Any]) -> list[tuple[str, str, int, str]]:
+    """Give every check with how many findings it has among those that are told, and what can be said where it has none."""
+    found = Counter(finding["check"] for finding in report["findings"])
+    remembered = any(log["seen_by_host"] is not None for log in report["logs"])
+    beside = {OF_ALL_BODIES: "not_asked"}
+    if not told["seen"]:
+        beside |= dict.fromkeys(OF_CHECKPOINTS, "own_memory" if remembered else "nothing")
+    otherwise = "unknown" if found[UNREADABLE] else "holds"
+    return [(check, says, found[check], beside.get(check, otherwise)) for check, says in CHECKS.items()]

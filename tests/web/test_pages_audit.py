@@ -288,6 +288,8 @@ def test_a_verification_runs_beside_and_tells_its_result(auditor: Browser, world
     over = ended(auditor, page)
     assert "Consistent, not anchored" in over.text
     assert "Nothing is amiss" in over.text
+    assert "Not asked: it is about all bodies together" in over.text
+    assert "what this host itself remembers" in over.text
     page = auditor.submit(
         auditor.get(f"/audit/{world.slug}/verification"),
         f"/audit/{world.slug}/verification",
@@ -295,6 +297,7 @@ def test_a_verification_runs_beside_and_tells_its_result(auditor: Browser, world
     )
     anchored = ended(auditor, page)
     assert "Verified and anchored" in anchored.text
+    assert "what this host itself remembers" not in anchored.text
     assert auditor.get(f"/audit/{world.slug}/verification").text.count("Verified and anchored") == 1
 
 
