@@ -49,10 +49,13 @@ BODIES: Mapping[str, Any] = {  # by the name of the route
     "give_exception": {"ground": "improves", "reason": "The grant brings in more than it costs."},
     "put_on_hold": {"ground": "expenditure_exceeds_resources", "report": "Report of 2 March"},
     "lift_hold": {"considered_on": "2026-03-02"},
+    "promise": {"text": "A map of the towpath", "post": "monitoring_officer", "due_on": "2026-12-31"},
+    "meet_obligation": {"text": "The map hangs in the hall."},
+    "release_obligation": {"reason": "The towpath is closed."},
     "give_dispensation": {"rule": "originator_signs", "officer": UNKNOWN, "reason": "There is nobody else."},
 }
 FORMS = {"attach_paper"}
-BODILESS = {"carry_out"}
+BODILESS = {"carry_out", "open_owed_paper"}
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "list_events": {"body": "no-such-body"},
     "get_checkpoint": {"body": "no-such-body"},
@@ -79,7 +82,7 @@ class Call:
     def send(self, caller: Caller, version: int | None = 1, **parts: str) -> Any:
         """Make the call as it should be made, with an unknown id where none is given."""
         path = self.path
-        for name in ("decision", "meeting", "attachment", "token", "hold", *FILLED):
+        for name in ("decision", "meeting", "obligation", "attachment", "token", "hold", *FILLED):
             path = path.replace(f"{{{name}}}", parts.get(name, FILLED.get(name, UNKNOWN)))
         signed = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
         headers = {**signed, **(said(version) if self.method in ("POST", "PATCH") else {})}
