@@ -10,6 +10,7 @@ from app.workflow.describe import describe
 from app.workflow.difference import differences
 from app.workflow.lint import lint, lint_together
 from app.workflow.obligations import ObligationRule
+from app.workflow.simulate import in_words, simulate
 from tests.unit.workflow.reports import facts, report
 from tests.unit.workflow.returns import small_return
 
@@ -137,3 +138,12 @@ def test_a_clock_may_run_to_a_day_that_the_paper_gives(effective: str, on: str) 
     assert isinstance(found, Running)
     assert (found.on.isoformat(), found.is_over(known.today)) == (on, False)
     assert found.in_words().startswith("Counted from the day in the section 'starts on' on Wednesday 1 April 2026: ")
+
+
+def test_a_walk_says_what_is_owed_at_its_end() -> None:
+    """Noted on Monday 1 September 2025: three months on, and thirty days before."""
+    last = simulate(small_return(), {"outcome": "noted_with_actions"})[-1]
+    assert last.owed == (
+        "The next return, by Monday 1 December 2025; its paper, of small-return, is opened on Saturday 1 November 2025",
+    )
+    assert f"  then owed: {last.owed[0]}" in in_words(small_return(), simulate(small_return(), {"outcome": "noted_with_actions"}))
