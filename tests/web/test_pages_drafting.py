@@ -159,6 +159,12 @@ def test_what_there_is_not_is_not_found(draft: Draft, part: str) -> None:
     assert draft.browser.get(f"/decisions/{draft.id}{part}").status_code == 404
 
 
+def test_what_an_answer_reveals_is_there_without_a_script(draft: Draft) -> None:
+    text = draft.get("/sections/subject").text
+    assert text.count('<div class="govuk-radios__conditional" id="conditional-') == 4
+    assert "data-aria-controls" not in text
+
+
 def test_who_may_not_read_a_draft_finds_none_of_its_pages(client: TestClient, world: World, draft: Draft) -> None:
     other = browser_of(client, world, "commissioner")
     for part in ("", "/text", "/title", "/decider", "/sections/summary", "/recommendations", "/recommendations/new", "/checklist"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event as listened
 from starlette.testclient import TestClient
 
 from app.log.office import Office
@@ -213,3 +214,55 @@ def test_a_decision_that_is_over_is_read_and_offers_no_form(cleared: Draft, by: 
         assert "Why you cannot change this now" in page.text, part
     assert "£50" in cleared.get("/sections/cost").text
     assert "A footbridge over the mill stream." in cleared.get("/text").text
+
+
+# --- how much is asked of the database --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def statements(client: TestClient) -> Iterator[list[str]]:
+    sent: list[str] = []
+    engine = client.app.state.parts.database.engine  # type: ignore[attr-defined]
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    listened.listen(engine, "before_cursor_execute", note)
+    yield sent
+    listened.remove(engine, "before_cursor_execute", note)
+
+
+PARTS = (
+    "",
+    "/text",
+    "/sections/summary",
+    "/recommendations",
+    "/recommendations/one",
+    "/checklist",
+    "/interests",
+    "/links",
+    "/papers",
+)
+
+
+def test_the_statements_do_not_grow_with_what_a_decision_says(draft: Draft, world: World, by: By, statements: list[str]) -> None:
+    def sent(part: str) -> int:
+        draft.get(part)
+        statements.clear()
+        draft.get(part)
+        return len(statements)
+
+    other = by("policy_officer").post("/decisions", {"body": world.slug, "workflow": "every-type", "title": "Another"}).json()["id"]
+    elsewhere(draft, links=[{"kind": "relates_to", "decision": other}])
+    before = {part: sent(part) for part in PARTS}
+    more = [
+        by("policy_officer").post("/decisions", {"body": world.slug, "workflow": "every-type", "title": f"Other {n}"}).json()["id"]
+        for n in range(4)
+    ]
+    elsewhere(
+        draft,
+        links=[{"kind": "relates_to", "decision": each} for each in (other, *more)],
+        interests=[{"officer": draft.caller.officer, "nature": f"Nature {n}"} for n in range(5)],
+        recommendations=[{"id": name, "verb": "approve", "text": "Build it."} for name in ("one", "two", "three", "four")],
+    )
+    assert {part: sent(part) for part in PARTS} == before
