@@ -75,6 +75,7 @@ def _asked(visit: Visit, error: DulyError | None) -> Response:
         body=of.organisation.body if of else None,
         typed=typed if form.fields else {"workflow": visit.asked("workflow")},
         posts=_posts(visit, of) if of else [],
+        deciders={name: [each.posts[post].title for post in each.deciders] for name, each in of.procedures.items()} if of else {},
         most=MOST_LINE,
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import event as listened
 from starlette.testclient import TestClient
 
 from app.log.office import Office
+from app.pages import editing
 from tests.web.browser import browser_of, forms_of
 from tests.web.drafting import EVERY_TYPE, Draft, form_of
 from tests.world import Caller, World, make_world
@@ -163,6 +164,33 @@ def test_a_form_that_is_sent_twice_is_saved_once(draft: Draft) -> None:
     for _ in range(2):
         draft.send(page, verb="approve", text="Open it in May.")
     assert len(draft.told["recommendations"]) == 3
+
+
+def between(draft: Draft, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Let somebody else be faster by less than a form takes: once it was compared, and before it is saved."""
+    act, waiting = editing.act, [changes]
+
+    def slower(*asked: Any, **more: Any) -> Any:
+        if waiting:
+            elsewhere(draft, **waiting.pop())
+        return act(*asked, **more)
+
+    monkeypatch.setattr(editing, "act", slower)
+
+
+def test_who_is_faster_by_a_moment_with_something_else_stands_in_nobodys_way(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = draft.get("/sections/summary")
+    between(draft, monkeypatch, title="A wider footbridge")
+    draft.send(page, value="Another summary.")
+    assert (draft.told["title"], draft.told["sections"]["summary"]["value"]) == ("A wider footbridge", "Another summary.")
+
+
+def test_who_is_faster_by_a_moment_with_the_same_is_shown(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = draft.get("/sections/summary")
+    between(draft, monkeypatch, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(page, value="Mine.")
+    assert draft.told["sections"]["summary"]["value"] == "Theirs."
+    assert form_of(page).fields["mine-value"] == ["Mine."]
 
 
 # --- what a change undoes ---------------------------------------------------------------------------------------------
