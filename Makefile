@@ -36,6 +36,9 @@ bench: .venv/.test    ## print the figures; with JSON=FILE also write them there
 stress: .venv/.test   ## all tests, longer: ROUNDS=20 of each race and kill that counts rounds, 2,000 generated examples where 50 are usual
 	$(BIN)/python -m pytest --hypothesis-profile=stress --rounds=$(or $(ROUNDS),20)
 
+screenshots: .venv/.test ## make pictures of every page, as officers of the demo see them, into docs/images
+	$(BIN)/python scripts/screenshots.py docs/images
+
 lock: .venv/.run      ## pin the dependencies again; a requirements file with hashes names no host
 	$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.lock
 	$(LOCK) pyproject.toml -o requirements/run.lock
@@ -47,4 +50,4 @@ lock: .venv/.run      ## pin the dependencies again; a requirements file with ha
 .venv/.test: requirements/test.lock pyproject.toml scripts/bootstrap.sh
 	scripts/bootstrap.sh test
 
-.PHONY: help run test demo check format bench stress lock
+.PHONY: help run test demo check format bench stress screenshots lock

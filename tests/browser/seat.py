@@ -40,24 +40,25 @@ class Seat:
     def sign_in(self, email: str) -> Seat:
         self.go("/sign-in")
         self.fill("E-mail address", email)
-        self.page.locator("#password").fill(PASSWORD)
+        self.fill("Password", PASSWORD)
         return self.press("Sign in")
 
     def fill(self, label: str, text: str) -> Seat:
-        self.labelled(label).fill(text)
+        self.type_into(self.labelled(label), text)
         return self
 
     def fill_day(self, legend: str, day: str) -> Seat:
         """Fill the three fields of a day given as YYYY-MM-DD."""
         group = self.page.get_by_role("group", name=legend)
         for label, text in zip(("Year", "Month", "Day"), day.split("-"), strict=True):
-            group.get_by_label(label, exact=True).fill(text)
+            self.type_into(group.get_by_label(label, exact=True), text)
         return self
 
     def tick(self, label: str, under: str | None = None) -> Seat:
         """Tick a radio or a checkbox; `under` names the question where the same answer stands below several."""
-        place = self.page.get_by_role("group", name=under) if under else self.page
-        place.get_by_label(label, exact=True).check()
+        place = self.page.get_by_role("group", name=under) if under else self.page.get_by_role("main")
+        found = place.get_by_label(label, exact=True)
+        found.check()
         return self
 
     def choose(self, label: str, option: str) -> Seat:
@@ -71,6 +72,14 @@ class Seat:
     def follow(self, link: str) -> Seat:
         self.page.get_by_role("link", name=link, exact=True).first.click()
         return self.arrived()
+
+    def attach(self, name: str, text: str) -> Seat:
+        """Choose a file for the one field that takes one."""
+        self.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+        return self
+
+    def type_into(self, place: Locator, text: str) -> None:
+        place.fill(text)
 
     def labelled(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)
