@@ -98,7 +98,7 @@ def test_a_notice_goes_from_desk_to_desk(found: Found, sit_down: SitDown) -> Non
     commissioner.follow(TITLE).press("Approve")
     commissioner.page.get_by_role("button", name="Add a condition").first.click()
     commissioner.arrived().fill("What it asks for", "It takes effect when the county council has signed too.")
-    commissioner.choose("Kind", "Up to a third party").fill("Name of somebody outside", "The county council")
+    commissioner.choose("Kind", "For somebody outside").fill("Name of somebody outside", "The county council")
     commissioner.fill("Your password", PASSWORD).press("Approve")
     assert "It takes effect when the county council has signed too." in commissioner.says()
     assert commissioner.sees("Approved")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -106,9 +107,8 @@ def test_nothing_is_fetched_from_elsewhere_to_read_it(client: TestClient, app: F
         assert client.get(path).status_code == 404
     page = client.get("/")
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert "http:" not in page.text
-    assert "https:" not in page.text
-    assert "<script" not in page.text
-    for link in ("/api/v1/openapi.json", "/healthz", "/readyz"):
-        assert f'href="{link}"' in page.text
-        assert client.get(link).status_code == 200
+    fetched = re.findall(r'(?:href|src|action)="([^"]*)"', page.text)
+    assert "/api/v1/openapi.json" in fetched
+    assert not [address for address in fetched if not address.startswith(("/", "#"))]
+    for address in fetched:
+        assert client.get(address).status_code == 200
