@@ -8,7 +8,7 @@ from typing import Any
 
 from app.decisions.obligation_view import words_in
 from app.decisions.record import Record
-from app.decisions.tables import awaiting_column
+from app.decisions.tables import awaiting_column, owing_column
 from app.log.canonical import encode_again
 
 Event = Mapping[str, Any]
@@ -32,6 +32,8 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
         yield "The title in the row is not the one in the content."
     if row.awaiting != awaiting_column(record):
         yield "The posts that are awaited, as the row names them, are not those of the events."
+    if row.owing != owing_column(record):
+        yield "The posts that have conditions to meet, as the row names them, are not those of the events."
     if row.decider != (content.get("decider") or {}).get("post"):
         yield "The decision maker in the row is not the one in the content."
     if bytes(row.content) != encode_again({"content": content, "words": words_of(record, opened)}):

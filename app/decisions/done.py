@@ -8,7 +8,7 @@ from typing import Any
 
 from app.decisions.changes import Change
 from app.decisions.locking import Locked
-from app.decisions.tables import awaiting_column
+from app.decisions.tables import awaiting_column, owing_column
 from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt
 from app.workflow.definition import Definition
@@ -63,6 +63,7 @@ def row_of(change: Change) -> dict[str, Any]:
     return {
         **{c: record[c] for c in (*columns, *also)},
         "awaiting": awaiting_column(record),
+        "owing": owing_column(record),
         "clock_on": record["clock"]["on"] if record["clock"] else None,
         "record": encode_again(record),
     }

@@ -107,10 +107,10 @@ def find(connection: Connection, secretariat: Secretariat, officer: str, now: da
 
 def listing(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, wanted: Filters) -> Page:
     """Give a page of the decisions that this officer may read, the newest first. Raises Invalid for a cursor not ours."""
-    readers = _readers(connection, secretariat, officer, now, wanted.body)
+    readers = readers_of(connection, secretariat, officer, now, wanted.body)
     if not readers:
         return Page((), None)
-    ways = readable(readers, _definitions(connection, secretariat, readers))
+    ways = readable(readers, definitions_of(connection, secretariat, readers))
     if wanted.awaiting_me:
         may = or_(false(), *(way.condition for way in ways))
         ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, officer))
@@ -177,7 +177,9 @@ def open_values(connection: Connection, body: str, wanted: set[str]) -> dict[str
     return {row.commitment: orjson.loads(row.value) for row in rows}
 
 
-def _readers(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Reader, ...]:
+def readers_of(
+    connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None = None
+) -> tuple[Reader, ...]:
     """Give the officer as a reader of each body, and of those from which these took over."""
     waiting = [row.body_id for row in connection.execute(MY_BODIES, {"officer": officer})]
     waiting += [row.body_id for row in connection.execute(NAMED_IN, {"officer": officer})]
@@ -194,7 +196,7 @@ def _readers(connection: Connection, secretariat: Secretariat, officer: str, now
     return tuple(who for who in found.values() if who.posts or who.independent)
 
 
-def _definitions(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> list[Definition]:
+def definitions_of(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> list[Definition]:
     """Give the definitions that these bodies ever adopted."""
     bodies = [who.body for who in readers]
     adopted = connection.execute(select(adoption.c.digest).where(adoption.c.body_id.in_(bodies)).distinct())

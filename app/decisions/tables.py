@@ -25,6 +25,7 @@ from app.log.tables import Id
 
 PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
 SEVERAL_AWAITED = text("awaiting is not null")
+OWING = text("owing is not null")
 BY_CLOCK = text("clock_on is not null")
 TO_BE_OPENED = text("opens_on is not null")
 
@@ -48,6 +49,7 @@ decision = Table(
     Column("decider", String(64)),
     Column("waiting_for", String(64)),  # the capacity whose turn it is
     Column("awaiting", Text),  # " post post ": every post that is awaited, where several answer side by side
+    Column("owing", Text),  # " post post ": every post that owns an open condition which is to be met one day
     Column("due_on", String(10)),
     Column("next_due_on", String(10)),  # the first of that and of the days by which open conditions are due
     Column("clock_on", String(10)),  # the day on which a clock makes the next act
@@ -64,6 +66,7 @@ decision = Table(
     Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
     Index(None, "body_id", "id", postgresql_where=SEVERAL_AWAITED, sqlite_where=SEVERAL_AWAITED),
     Index(None, "body_id", "next_due_on"),
+    Index("ix_decision_owing", "body_id", "next_due_on", postgresql_where=OWING, sqlite_where=OWING),
     Index(None, "clock_on", "id", postgresql_where=BY_CLOCK, sqlite_where=BY_CLOCK),
 )
 
@@ -71,6 +74,13 @@ decision = Table(
 def awaiting_column(record: Mapping[str, Any]) -> str | None:
     """Spell the posts that are awaited so that one of them can be looked for."""
     return f" {' '.join(record['awaits'])} " if record["awaits"] else None
+
+
+def owing_column(record: Mapping[str, Any]) -> str | None:
+    """Spell the posts that have to meet a condition so that one of them can be looked for; what is kept for good is not met."""
+    to_meet = (one for one in record["conditions"] if one["status"] == "open" and one["kind"] != "standing")
+    posts = dict.fromkeys(one["owner"] for one in to_meet if one["owner"])
+    return f" {' '.join(posts)} " if posts else None
 
 
 revision = Table(

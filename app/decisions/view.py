@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from app.decisions.content import parts_of
@@ -22,7 +23,7 @@ DATES = ("submitted", "decided", "recorded", "published", "effective", "implemen
 
 def decision_view(record: Mapping[str, Any], content: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     """Tell a decision whole: where it stands, what it says, who signed what and whether that still holds."""
-    parts, conditions = parts_of(content), _conditions(record, words, facts)
+    parts, conditions = parts_of(content), conditions_view(record, words, facts.today)
     return {
         "id": record["id"],
         "body": record["body"],
@@ -244,8 +245,9 @@ def _with_owner(condition: Mapping[str, Any]) -> dict[str, Any]:
     return {**plain, "due_on": condition.get("due_on"), "optional": bool(condition.get("optional"))}
 
 
-def _conditions(record: Mapping[str, Any], words: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    return [_condition(one, _as_set(record, words, one), words, facts.today.isoformat()) for one in record["conditions"]]
+def conditions_view(record: Mapping[str, Any], words: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+    """Tell the conditions that a decision was made on, and where each stands."""
+    return [_condition(one, _as_set(record, words, one), words, today.isoformat()) for one in record["conditions"]]
 
 
 def _as_set(record: Mapping[str, Any], words: Mapping[str, Any], condition: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from app.clock import local_day
 from app.decisions import queries
+from app.decisions.owed import owed
 from app.decisions.queries import Filters
 from app.errors import Invalid
 from app.officers.organisation import Organisation
 from app.pages.door import Pages
 from app.pages.frame import show
+from app.pages.mine import reasons
 from app.pages.visit import Visit
 from app.pages.words import plain, sentence
 from app.workflow.definition import Definition
@@ -56,12 +58,15 @@ def my_work(visit: Visit) -> Response:
             return [lists.told(item) for item in page.items]
 
         waiting, sent = sorted(found(awaiting_me=True), key=_by_due), found(mine=True)
+        conditions = owed(connection, parts.secretariat, me, visit.now)
+        why = reasons(connection, lists, me, waiting, local_day(visit.now))
     running = [item for item in sent if item["waiting_for"]]
     return show(
         visit,
         "work.html",
         at="work",
-        waiting=waiting,
+        waiting=[{**item, "why": why[item["id"]]} for item in waiting],
+        conditions=conditions,
         sent=running,
         over=[item for item in sent if not item["waiting_for"]][:10],
         bodies=lists.bodies,

@@ -40,6 +40,7 @@ def _decision() -> None:
         sa.Column("decider", sa.String(length=64), nullable=True),
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
         sa.Column("awaiting", sa.Text(), nullable=True),
+        sa.Column("owing", sa.Text(), nullable=True),
         sa.Column("due_on", sa.String(length=10), nullable=True),
         sa.Column("next_due_on", sa.String(length=10), nullable=True),
         sa.Column("clock_on", sa.String(length=10), nullable=True),
@@ -57,6 +58,8 @@ def _decision() -> None:
 
 def _ways_to_decisions() -> None:
     op.create_index(op.f("ix_decision_body_id_next_due_on"), "decision", ["body_id", "next_due_on"])
+    owing = sa.text("owing is not null")  # few decisions have conditions that a post is still to meet
+    op.create_index("ix_decision_owing", "decision", ["body_id", "next_due_on"], postgresql_where=owing, sqlite_where=owing)
     op.create_index(op.f("ix_decision_body_id_state_id"), "decision", ["body_id", "state", "id"])
     op.create_index(op.f("ix_decision_body_id_waiting_for_id"), "decision", ["body_id", "waiting_for", "id"])
     op.create_index(op.f("ix_decision_originator_id"), "decision", ["originator", "id"])

@@ -191,24 +191,50 @@ def test_leave_is_asked_for_and_given_by_somebody_not_involved(at: At, desk: Des
 # --- exceptions from a spending hold ----------------------------------------------------------------------------------
 
 
-def test_one_decision_is_excepted_while_spending_is_held_back(at: At, desk: Desk) -> None:
-    """The hold is lifted again, since the body is shared by these tests."""
+def test_one_decision_is_excepted_while_spending_is_held_back(office: Office, client: TestClient, clock_file: Path) -> None:
+    desk = set_up(office, client, Hands(clock_file))
+    at = {who: browser_of(client, desk.world, who) for who in ("finance_officer", "commissioner")}.__getitem__
     notice = desk.open()
     notice.carry(*TO_THE_COMMISSIONER)
-    path = f"/decisions/{notice.id}/exceptions"
+    path, approve = f"/decisions/{notice.id}/exceptions", f"/decisions/{notice.id}/acts/approve"
     assert not [form for form in forms_of(at("finance_officer").get(path)) if form.action == path]  # nothing is held back
     report = {"ground": "expenditure_exceeds_resources", "report": "Report of 6 January"}
-    holds = f"/bodies/{desk.world.slug}/holds"
-    hold = desk.by("finance_officer").post(holds, report).json()["hold"]["id"]
+    assert desk.by("finance_officer").post(f"/bodies/{desk.world.slug}/holds", report).status_code == 201
+    assert f'href="{path}"' in at("commissioner").get(approve).text
+    assert not [form for form in forms_of(at("commissioner").get(path)) if form.action == path]
+    assert 'href="#ground"' in sent(at, "finance_officer", path, reason="It brings in more.").text
+    done = sent(at, "finance_officer", path, ground="improves", reason="It brings in more.")
+    assert done.url.path == f"/decisions/{notice.id}"
+    (made,) = notice.told()["exceptions"]
+    assert (made["ground"], made["reason"], made["holds"]) == ("improves", "It brings in more.", True)
+    assert [form for form in forms_of(at("commissioner").get(approve)) if form.action == approve]
+
+
+# --- my work ----------------------------------------------------------------------------------------------------------
+
+
+def test_my_work_lists_the_conditions_that_my_posts_are_to_meet(at: At, desk: Desk, approved: Notice) -> None:
+    """What is kept for good is not met, and what is for somebody outside is for no post."""
+    path = f"/decisions/{approved.id}/conditions/"
+    assert f'href="{path}c2"' in at("finance_officer").get("/work").text
+    assert f'href="{path}c2"' in at("deputy_finance_officer").get("/work").text
+    assert path not in at("chief_executive").get("/work").text
+    assert path not in at("policy_officer").get("/work").text
+    desk.clock.put("2020-04-02", "09:00")
     try:
-        assert f'href="{path}"' in at("commissioner").get(f"/decisions/{notice.id}/acts/approve").text
-        assert not [form for form in forms_of(at("commissioner").get(path)) if form.action == path]
-        assert 'href="#ground"' in sent(at, "finance_officer", path, reason="It brings in more.").text
-        done = sent(at, "finance_officer", path, ground="improves", reason="It brings in more.")
-        assert done.url.path == f"/decisions/{notice.id}"
-        (made,) = notice.told()["exceptions"]
-        assert (made["ground"], made["reason"], made["holds"]) == ("improves", "It brings in more.", True)
-        approve = f"/decisions/{notice.id}/acts/approve"
-        assert [form for form in forms_of(at("commissioner").get(approve)) if form.action == approve]
+        late = browser_of(at("finance_officer").client, desk.world, "finance_officer").get("/work").text
+        assert "Overdue" in late.partition(f'href="{path}c2"')[2].partition("</tr>")[0]
     finally:
-        desk.by("finance_officer").post(f"{holds}/{hold}/lift", {"considered_on": "2020-01-06"})
+        desk.clock.put("2020-01-06")
+    approved.discharge("finance_officer", "c2", evidence={"text": "Done."})
+    assert path not in at("finance_officer").get("/work").text
+
+
+def test_what_waits_says_by_which_post_it_is_mine(at: At, submitted: Notice) -> None:
+    submitted.carry("clear")
+    rows = {
+        who: at(who).get("/work").text.partition(submitted.id)[2].partition("</tr>")[0]
+        for who in ("finance_officer", "deputy_finance_officer")
+    }
+    assert "You are Chief finance officer" in rows["finance_officer"]
+    assert "You are deputy for Cosmo Farrant, Chief finance officer" in rows["deputy_finance_officer"]

@@ -249,6 +249,11 @@ def due_edited(history: History, intruder: Intruder) -> Expected:
     return in_row(history, intruder, "left", "next_due_on", "2030-01-01")
 
 
+@deed("A condition is hidden from the post that has to meet it")
+def owing_edited(history: History, intruder: Intruder) -> Expected:
+    return in_row(history, intruder, "left", "owing", " somebody_else ")
+
+
 @deed("The text of a decision is edited where it is read from")
 def content_edited(history: History, intruder: Intruder) -> Expected:
     def changed(held: dict[str, dict[str, object]]) -> None:

@@ -1,0 +1,47 @@
+"""The conditions that an officer's posts have to meet, among the decisions that this officer may read. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from app.clock import local_day
+from app.decisions import queries
+from app.decisions.reading import Reader, readable
+from app.decisions.secretariat import Secretariat
+from app.decisions.tables import decision as decisions
+from app.decisions.view import conditions_view
+
+MOST = 100  # decisions
+COLUMNS = decisions.c["body_id", "id", "reference", "title", "record", "content"]
+
+
+def owed(connection: Connection, secretariat: Secretariat, officer: str, now: datetime) -> list[dict[str, Any]]:
+    """Give the open conditions that the officer's posts own, by the day on which they are due; those without a day come last."""
+    readers = queries.readers_of(connection, secretariat, officer, now)
+    mine = [way for who in readers for way in _own(who)]
+    if not mine:
+        return []
+    may = [way.condition for way in readable(readers, queries.definitions_of(connection, secretariat, readers))]
+    first = (decisions.c.next_due_on.is_(None), decisions.c.next_due_on, decisions.c.id)
+    rows = connection.execute(select(*COLUMNS).where(or_(*mine), or_(*may)).order_by(*first).limit(MOST))
+    posts = {who.body: who.posts for who in readers}
+    found = [one for row in rows for one in _of(row, posts[row.body_id], now)]
+    return sorted(found, key=lambda one: (one["due_on"] or "9999", one["decision"]))
+
+
+def _own(who: Reader) -> Iterator[ColumnElement[bool]]:
+    for post in sorted(who.posts):
+        here = (decisions.c.body_id == who.body) & decisions.c.owing.is_not(None)
+        yield here & decisions.c.owing.contains(f" {post} ", autoescape=True)
+
+
+def _of(row: Any, posts: frozenset[str], now: datetime) -> Iterator[dict[str, Any]]:
+    record, words = orjson.loads(row.record), orjson.loads(row.content)["words"]
+    for one in conditions_view(record, words, local_day(now)):
+        if one["status"] == "open" and one["kind"] != "standing" and one["owner"].get("post") in posts:
+            yield {**one, "decision": row.id, "title": row.title, "reference": row.reference, "body": row.body_id}
