@@ -129,8 +129,8 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
 
 def ways(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Way, ...]:
     """Give the conditions on rows of decisions that this officer may read, in one body or in all."""
-    readers = _readers(connection, secretariat, officer, now, body)
-    return readable(readers, _definitions(connection, secretariat, readers)) if readers else ()
+    readers = readers_of(connection, secretariat, officer, now, body)
+    return readable(readers, definitions_of(connection, secretariat, readers)) if readers else ()
 
 
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
