@@ -113,8 +113,9 @@ class Matter:
         facts = self.one.facts
         if key == "originator":
             return [self.officer(self.told["originator"]["officer"])]
-        post = facts.decision.decider_post if key == "decider" else key
-        return [self.officer(held.officer) for held in facts.standing.officers_in(post or "")]
+        posts = self.definition.recorders if key == "recorder" else (facts.decision.decider_post if key == "decider" else key,)
+        held = (held.officer for post in posts for held in facts.standing.officers_in(post or ""))
+        return [self.officer(officer) for officer in dict.fromkeys(held)]
 
     def _by_itself(self, option: Mapping[str, Any]) -> bool:
         transition = self.definition.transition(option["action"], option["from"])

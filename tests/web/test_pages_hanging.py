@@ -236,5 +236,5 @@ def test_what_waits_says_by_which_post_it_is_mine(at: At, submitted: Notice) -> 
         who: at(who).get("/work").text.partition(submitted.id)[2].partition("</tr>")[0]
         for who in ("finance_officer", "deputy_finance_officer")
     }
-    assert "You are Chief finance officer" in rows["finance_officer"]
-    assert "You are deputy for Cosmo Farrant, Chief finance officer" in rows["deputy_finance_officer"]
+    assert "Yours as Chief finance officer" in rows["finance_officer"]
+    assert "Yours as deputy for Cosmo Farrant, Chief finance officer" in rows["deputy_finance_officer"]
