@@ -110,10 +110,11 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
     readers = readers_of(connection, secretariat, officer, now, wanted.body)
     if not readers:
         return Page((), None)
-    ways = readable(readers, definitions_of(connection, secretariat, readers))
+    definitions = definitions_of(connection, secretariat, readers)
+    ways = readable(readers, definitions)
     if wanted.awaiting_me:
         may = or_(false(), *(way.condition for way in ways))
-        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, officer))
+        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, definitions, officer))
     if wanted.mine:
         sent = (decisions.c.originator == officer) | (decisions.c.prepared_by == officer)
         ways = (Way(sent & or_(false(), *(way.condition for way in ways)), own=True),)
@@ -216,10 +217,12 @@ def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnEl
         yield decisions.c.id < _cursor(wanted.cursor)
 
 
-def _awaiting(readers: Iterable[Reader], officer: str) -> Iterator[Way]:
+def _awaiting(readers: Iterable[Reader], definitions: Sequence[Definition], officer: str) -> Iterator[Way]:
     yield Way((decisions.c.waiting_for + "" == "originator") & (decisions.c.originator == officer), own=True)
     for who in readers:
         here = decisions.c.body_id == who.body
+        if kept := [each.digest for each in definitions if not who.posts.isdisjoint(each.recorders)]:
+            yield Way(here & (decisions.c.waiting_for == "recorder") & decisions.c.definition.in_(kept))
         for post in sorted(who.posts):
             yield Way(here & (decisions.c.waiting_for == post))
             yield Way(here & (decisions.c.waiting_for == "decider") & (decisions.c.decider == post))

@@ -42,10 +42,9 @@ def _holding(item: Mapping[str, Any], held: Mapping[str, Holding], lists: Any, t
         return held.get(item["originator"]["post"])
     if definition is None:
         return None
-    deciders = definition.deciders if capacity == "decider" else ()
-    return next(
-        (held[post] for post in (*deciders, *_speakers(definition, lists.bodies[item["body"]], today)) if post in held), None
-    )
+    named = {"decider": definition.deciders, "recorder": definition.recorders}.get(capacity, ())
+    posts = (*named, *_speakers(definition, lists.bodies[item["body"]], today))
+    return next((held[post] for post in posts if post in held), None)
 
 
 def _speakers(definition: Definition, organisation: Organisation, today: date) -> list[str]:

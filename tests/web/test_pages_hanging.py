@@ -208,33 +208,3 @@ def test_one_decision_is_excepted_while_spending_is_held_back(office: Office, cl
     (made,) = notice.told()["exceptions"]
     assert (made["ground"], made["reason"], made["holds"]) == ("improves", "It brings in more.", True)
     assert [form for form in forms_of(at("commissioner").get(approve)) if form.action == approve]
-
-
-# --- my work ----------------------------------------------------------------------------------------------------------
-
-
-def test_my_work_lists_the_conditions_that_my_posts_are_to_meet(at: At, desk: Desk, approved: Notice) -> None:
-    """What is kept for good is not met, and what is for somebody outside is for no post."""
-    path = f"/decisions/{approved.id}/conditions/"
-    assert f'href="{path}c2"' in at("finance_officer").get("/work").text
-    assert f'href="{path}c2"' in at("deputy_finance_officer").get("/work").text
-    assert path not in at("chief_executive").get("/work").text
-    assert path not in at("policy_officer").get("/work").text
-    desk.clock.put("2020-04-02", "09:00")
-    try:
-        late = browser_of(at("finance_officer").client, desk.world, "finance_officer").get("/work").text
-        assert "Overdue" in late.partition(f'href="{path}c2"')[2].partition("</tr>")[0]
-    finally:
-        desk.clock.put("2020-01-06")
-    approved.discharge("finance_officer", "c2", evidence={"text": "Done."})
-    assert path not in at("finance_officer").get("/work").text
-
-
-def test_what_waits_says_by_which_post_it_is_mine(at: At, submitted: Notice) -> None:
-    submitted.carry("clear")
-    rows = {
-        who: at(who).get("/work").text.partition(submitted.id)[2].partition("</tr>")[0]
-        for who in ("finance_officer", "deputy_finance_officer")
-    }
-    assert "Yours as Chief finance officer" in rows["finance_officer"]
-    assert "Yours as deputy for Cosmo Farrant, Chief finance officer" in rows["deputy_finance_officer"]
