@@ -144,7 +144,7 @@ def _outcomes(matter: Matter, option: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     meaning = MEANINGS[option["decides"]]
     words = meaning.possible(len(matter.told["recommendations"])) or meaning.words
-    return {"words": words, "implied": meaning.word if meaning.implied else None}
+    return {"words": words, "carried": meaning.word in words, "implied": meaning.word if meaning.implied else None}
 
 
 def _conditions(form: Form, recommendation: Mapping[str, Any]) -> list[conditions_typed.Typed]:

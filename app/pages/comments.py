@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.decisions import queries
 from app.decisions.commands import Comment
-from app.errors import DulyError, Fault, Invalid
+from app.errors import DulyError
 from app.officers.queries import officers_named
 from app.pages.door import Pages
 from app.pages.matter import act, open_matter, shown
@@ -29,9 +29,8 @@ def _again(visit: Visit, error: DulyError) -> Response:
 @pages.post("/decisions/{decision}/comments", again=_again)
 def comment(visit: Visit) -> Response:
     """Add a comment; it takes no version, since it is about no one text."""
+    visit.form.within(MOST_TEXT)
     text, decision = visit.form.required("text", "Write your comment"), visit.at("decision")
-    if len(text) > MOST_TEXT:
-        raise Invalid("The comment is too long.", [Fault("text", f"A comment has at most {MOST_TEXT:,} characters")])
     return act(visit, Comment(decision=decision, text=text), f"/decisions/{decision}?done=commented&seq={{seq}}")
 
 

@@ -11,9 +11,10 @@ from app.decisions.discharging import condition_of, may_not_discharge
 from app.errors import Blocker, DulyError, Fault, Invalid
 from app.pages.cures import cure
 from app.pages.door import Pages
-from app.pages.form import Form
+from app.pages.form import MOST_KEY, Form
 from app.pages.matter import Matter, act, open_matter, shown
 from app.pages.visit import Visit
+from app.workflow.definition import MOST_TEXT
 
 pages = Pages()
 FIELDS = ("ends", "attachment", "text", "note")
@@ -46,13 +47,14 @@ def end_condition(visit: Visit) -> Response:
 
 
 def _command(form: Form, decision: str, condition: str) -> Discharge:
+    form.within(MOST_TEXT)
     ends = form.one("ends")
     if ends not in ("paper", "text", "not_required"):
         raise Invalid("Choose how it ends.", [Fault("ends", "Choose how it ends")])
     return Discharge(
         decision=decision,
         condition=condition,
-        attachment=form.required("attachment", "Choose the paper") if ends == "paper" else None,
+        attachment=form.required("attachment", "Choose the paper")[:MOST_KEY] if ends == "paper" else None,
         text=form.required("text", "Say by what it is met") if ends == "text" else None,
         note=form.required("note", "Say why it is not required") if ends == "not_required" else form.one("note") or None,
         not_required=ends == "not_required",

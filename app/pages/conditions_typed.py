@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.decisions.content import is_day
+from app.decisions.content import KEY
 from app.errors import Fault
-from app.pages.form import Form
+from app.pages.form import MOST_KEY, Form
+from app.pages.typed import Mistyped, day_of
 from app.workflow.conditions import KINDS
 from app.workflow.definition import MOST_LINE, MOST_TEXT
 
@@ -81,15 +82,16 @@ def _condition(row: Typed, where: str, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault(f"{where}.post", "Choose a post, or name somebody outside, but not both"))
     if len(row["party"]) > MOST_LINE:
         faults.append(Fault(f"{where}.party", f"A name has at most {MOST_LINE} characters"))
-    due = _day(row)
-    if due and not is_day(due):
-        faults.append(Fault(f"{where}.due_on", "Enter a day that there is, such as 27 3 2027"))
-    owner = {"post": row["post"]} if row["post"] else {"party": row["party"]}
+    due = _day(row, where, faults)
+    owner = {"post": row["post"][:MOST_KEY]} if row["post"] else {"party": row["party"]}
     plain = {"kind": row["kind"], "text": row["text"], "owner": owner}
-    also = {"id": row["id"], "due_on": due, "optional": row["optional"] == "yes"}
+    also = {"id": row["id"] if KEY.fullmatch(row["id"]) else "", "due_on": due, "optional": row["optional"] == "yes"}
     return {**plain, **{key: value for key, value in also.items() if value}}
 
 
-def _day(row: Typed) -> str:
-    day, month, year = (row[f"due_on-{part}"] for part in ("day", "month", "year"))
-    return f"{year:0>4}-{month:0>2}-{day:0>2}" if day or month or year else ""
+def _day(row: Typed, where: str, faults: list[Fault]) -> str:
+    try:
+        return day_of(*(row[f"due_on-{part}"] for part in ("day", "month", "year")))
+    except Mistyped as wrong:
+        faults.append(Fault(f"{where}.due_on", str(wrong)))
+        return ""

@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from app.decisions.commands import Dispense
 from app.decisions.permission import may_not_dispense
-from app.errors import DulyError, Fault, Invalid
+from app.errors import DulyError
 from app.pages.cures import cure
 from app.pages.door import Pages
+from app.pages.form import MOST_KEY
 from app.pages.matter import Matter, act, open_matter, shown
 from app.pages.visit import Visit
 from app.workflow.definition import MOST_TEXT
@@ -31,12 +32,11 @@ def _again(visit: Visit, error: DulyError) -> Response:
 @pages.post("/decisions/{decision}/dispensations", again=_again)
 def give_dispensation(visit: Visit) -> Response:
     """Give one officer leave to act in this decision in spite of one rule of separation."""
+    visit.form.within(MOST_TEXT)
     form, matter = visit.form, open_matter(visit, visit.at("decision"))
-    rule = form.required("rule", "Choose the rule")
-    officer = form.required("officer", "Choose the officer")
+    rule = form.required("rule", "Choose the rule")[:MOST_KEY]
+    officer = form.required("officer", "Choose the officer")[:MOST_KEY]
     reason = form.required("reason", "Say why nobody else can do it")
-    if len(reason) > MOST_TEXT:
-        raise Invalid("The reason is too long.", [Fault("reason", f"A reason has at most {MOST_TEXT:,} characters")])
     command = Dispense(decision=matter.id, rule=rule, officer=officer, reason=reason)
     return act(visit, command, f"{matter.address}?done=acted&seq={{seq}}", version=form.number("version"))
 

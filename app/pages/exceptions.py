@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.decisions.commands import Except
 from app.decisions.excepting import may_not_except
-from app.errors import DulyError, Fault, Invalid
+from app.errors import DulyError
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.matter import act, open_matter, shown
@@ -31,10 +31,9 @@ def _again(visit: Visit, error: DulyError) -> Response:
 @pages.post("/decisions/{decision}/exceptions", again=_again)
 def give_exception(visit: Visit) -> Response:
     """Except this decision from the hold on spending, on a ground of the law."""
+    visit.form.within(MOST_TEXT)
     form, matter = visit.form, open_matter(visit, visit.at("decision"))
     ground, reason = form.required("ground", "Choose the ground"), form.required("reason", "Give your reasons")
-    if len(reason) > MOST_TEXT:
-        raise Invalid("The reasons are too long.", [Fault("reason", f"Reasons have at most {MOST_TEXT:,} characters")])
     command = Except(decision=matter.id, ground=ground, reason=reason)
     return act(visit, command, f"{matter.address}?done=acted&seq={{seq}}", version=form.number("version"))
 

@@ -17,6 +17,7 @@ from app.text import seen, spelt
 
 MOST_BYTES = 512 * 1024  # of fields; a paper beside them has a limit of its own
 MOST_FIELDS = 2_000
+MOST_KEY = 64  # of a name that the procedure gives something
 TOKEN, ONCE = "form_token", "once"  # the token against forgery, and the key under which an act is done once
 SECRET: Final = frozenset({"password", "new_password", "confirmer_password"})  # never given back to a page
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # as word processors break lines
@@ -54,6 +55,17 @@ class Form:
         if not (day or month or year):
             return ""
         return f"{year:0>4}-{month:0>2}-{day:0>2}"
+
+    def key(self, name: str) -> str:
+        """Give what was chosen, no longer than any choice is."""
+        return self.one(name)[:MOST_KEY]
+
+    def within(self, most: int) -> None:
+        """Raises Invalid, field by field, where more was typed than a text may hold."""
+        long = [name for name, values in self.fields.items() if any(len(value) > most for value in values)]
+        if long:
+            says = f"This must be at most {most:,} characters"
+            raise Invalid("Some of what was typed is too long.", [Fault(name, says) for name in long])
 
     def kept(self) -> list[tuple[str, str]]:
         """Give what a page may hand back to the one who typed it: all but secrets and what was for one page only."""

@@ -8,18 +8,20 @@ from typing import Any
 from starlette.responses import Response
 
 from app.decisions.commands import Notify
-from app.decisions.content import is_day
 from app.errors import ActionRefused, DulyError, Fault, Invalid, Unknown
-from app.log.ids import new_id
+from app.log.ids import is_id, new_id
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.form import Form
 from app.pages.frame import faults_of
 from app.pages.matter import Matter, act, open_matter, shown
+from app.pages.typed import day_in
 from app.pages.visit import Visit
 from app.workflow.capacity import capacity_of
+from app.workflow.definition import MOST_TEXT
 from app.workflow.facts import Holding
 from app.workflow.guards import notice_rules
+from app.workflow.guards.consents import ANSWERS
 from app.workflow.guards.notice_rules import Proposed
 from app.workflow.notices import KINDS, NoticeRule
 
@@ -60,19 +62,20 @@ def notice_published(visit: Visit) -> Response:
 
 
 def _proposed(form: Form, rule: NoticeRule) -> Proposed:
-    """Read a notice from its form. Raises Invalid for a day that is none."""
-    places = (*DAYS, *(f"consents.{n}.on" for n in range(len(rule.consent_of))))
-    days = {name: form.day(name) for name in places}
-    if none := [name for name, day in days.items() if day and not is_day(day)]:
-        raise Invalid("A day is none.", [Fault(name, "Enter a day that there is, such as 27 3 2027") for name in none])
+    """Read a notice from its form. Raises Invalid for a day that is none, and for a text that is too long."""
+    form.within(MOST_TEXT)
+    faults: list[Fault] = []
+    days = {name: day_in(form, name, faults) for name in (*DAYS, *(f"consents.{n}.on" for n in range(len(rule.consent_of))))}
+    if faults:
+        raise Invalid("A day is none.", faults)
     return Proposed(
         kind=rule.kind,
         contents={name: said for name in rule.law.contents if (said := _said(form, f"contents.{name}"))},
         first_on=days["first_on"] or None,
         last_on=days["last_on"] or None,
-        informed=tuple(dict.fromkeys(form.all("informed"))),
+        informed=tuple(dict.fromkeys(officer for officer in form.all("informed") if is_id(officer))),
         consents=tuple(_consents(form, rule, days)),
-        replaces=form.one("replaces") or None,
+        replaces=form.key("replaces") or None,
         why=form.one("why") or None,
     )
 
@@ -87,10 +90,10 @@ def _consents(form: Form, rule: NoticeRule, days: Mapping[str, str]) -> Iterator
     """Give who was asked in turn, as far as somebody was: whoever agreed is the last."""
     for n, post in enumerate(rule.consent_of):
         here = f"consents.{n}"
-        if not (answer := form.one(f"{here}.answer")):
+        if (answer := form.one(f"{here}.answer")) not in ANSWERS:
             return
         agreed = answer == "agreed"
-        said = {"officer": form.one(f"{here}.officer"), "on": days[f"{here}.on"]} if agreed else {"why": form.one(f"{here}.why")}
+        said = {"officer": form.key(f"{here}.officer"), "on": days[f"{here}.on"]} if agreed else {"why": form.one(f"{here}.why")}
         yield {"post": post, "answer": answer, **{key: value for key, value in said.items() if value}}
         if agreed:
             return

@@ -1,4 +1,4 @@
-"""Days and sums as people type them, read into the one form in which they are kept. Knows no field and no form."""
+"""Days and sums as people type them, read into the one form in which they are kept. It knows no page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 from app.decisions.content import MOST_PENCE
+from app.errors import Fault
+from app.pages.form import Form
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -51,6 +53,15 @@ def day_of(day: str, month: str, year: str) -> str:
         return date(int(year), number, int(day) if DIGITS.fullmatch(day) else 0).isoformat()
     except ValueError:
         raise Mistyped("Enter a day of the calendar, such as 9 11 2026") from None
+
+
+def day_in(form: Form, name: str, faults: list[Fault]) -> str:
+    """Read a day of three fields of a form as YYYY-MM-DD, blank where it is; what is wrong with it is added to the faults."""
+    try:
+        return day_of(*(form.one(f"{name}-{part}") for part in ("day", "month", "year")))
+    except Mistyped as wrong:
+        faults.append(Fault(name, str(wrong)))
+        return ""
 
 
 def lines_of(text: str) -> list[str]:

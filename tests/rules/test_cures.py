@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.pages.cures import cure
+from app.pages.routes import routes
 from app.workflow.definition import Rule
 from app.workflow.guards import registry
 from app.workflow.loader import load_file
@@ -168,3 +169,21 @@ def test_every_rule_of_a_procedure_has_its_page(file: Path) -> None:
     rules = [(use.key, use.where, t.action) for t in definition.transitions for use in t.guards if isinstance(use, Rule)]
     rules += [(finding.key, finding.where, "") for finding in definition.findings]
     assert [key for key, where, action in rules if cure("/decisions/1", where, action) is None] == []
+
+
+PAGES = [re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(str(route.path))) for route in routes()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "place", [*sorted(set(COMPUTED.values())), "meeting", "title", "links", "interests", "findings.start", "officer"]
+)
+def test_the_page_that_is_named_is_one_that_there_is(place: str) -> None:
+    found = cure("/decisions/1", place, "act")
+    assert found is None or any(re.fullmatch(page, found.href.partition("#")[0]) for page in PAGES), found
+
+
+@pytest.mark.parametrize("code", ["originator_signs", "spending_held", "scan_missing", "finding_unanswered"])
+def test_so_is_the_page_for_a_reason_that_is_cured_elsewhere(code: str) -> None:
+    found = cure("/decisions/1", "", "act", code)
+    assert found is not None
+    assert any(re.fullmatch(page, found.href.partition("#")[0]) for page in PAGES), found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.log.office import Office
 from tests.web.browser import Browser, browser_of, forms_of
-from tests.world import PASSWORD, Caller, World
+from tests.world import PASSWORD, Caller, World, make_world
 
 By = Callable[[str], Caller]
 
@@ -104,3 +106,19 @@ def test_what_changed_since_somebody_signed_stands_before_the_next_sign_off(at: 
     page = at("monitoring_officer").get(address(submitted, "clear"))
     assert "A footbridge over the mill stream." in page.text
     assert "A wider footbridge." in page.text
+
+
+def test_passwords_are_tried_no_oftener_than_at_the_sign_in(office: Office, client: TestClient, now: datetime) -> None:
+    """After five that were wrong the right one is not taken either, and what was typed is kept."""
+    apart = make_world(office, now)
+    olive, mona = apart.caller(client, "policy_officer"), browser_of(client, apart, "monitoring_officer")
+    decision = olive.open(apart)["id"]
+    olive.act(decision, "submit")
+    page = mona.get(address(decision, "clear"))
+    for _ in range(5):
+        page = mona.submit(page, address(decision, "clear"), password="guessed", comment="Kept.")
+    page = mona.submit(page, address(decision, "clear"), password=PASSWORD)
+    assert page.url.path == address(decision, "clear")
+    assert "Too many attempts" in page.text
+    assert next(form for form in forms_of(page) if form.action == address(decision, "clear")).fields["comment"] == ["Kept."]
+    assert olive.get(f"/decisions/{decision}").json()["signoffs"] == []

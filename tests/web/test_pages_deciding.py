@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.log.office import Office
-from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice, set_up
+from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice, given, set_up
 from tests.web.browser import Browser, browser_of, forms_of
 from tests.world import PASSWORD
 
@@ -227,3 +227,72 @@ def test_where_another_moved_it_meanwhile_the_page_says_who_and_when(at: At, awa
     assert not done(again, awaiting)
     assert "Evander Lisle, 6 January 2020 at 10:00am: Return for work" in again.text
     assert awaiting.state() == "draft"
+
+
+def test_what_is_rejected_leaves_the_conditions_that_were_recommended(at: At, desk: Desk) -> None:
+    condition = {"kind": "third_party", "text": "The guild agrees.", "owner": {"party": "The guild"}}
+    notice = desk.open(recommendations=[{"id": "one", "verb": "approve", "text": "Pay.", "conditions": [condition]}])
+    notice.carry(*TO_THE_COMMISSIONER)
+    typed = {"determinations.one.outcome": "rejected", "determinations.one.reason": "No money.", "password": PASSWORD}
+    assert done(sent(at, "commissioner", notice, "reject", **typed), notice)
+    assert notice.told()["conditions"] == []
+
+
+LONG = "x" * 20_001
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"comment": LONG},
+        {"determinations.one.outcome": LONG},
+        {"determinations.one.outcome": "granted"},
+        {"determinations.one.text": LONG},
+        {"determinations.one.conditions": "999999999"},
+        {
+            "determinations.one.conditions": "1",
+            "determinations.one.conditions.0.text": "It.",
+            "determinations.one.conditions.0.post": LONG,
+        },
+        {"signoff.choice": "a"},
+        {"signoff.for": "police"},
+        {"method": "wet", "wet.officer": "somebody", "wet.signed_on-day": "6"},
+        {"version": "99", "revision": "77"},
+        {"version": "one"},
+        {"version": ""},
+        {"add": LONG},
+        {"remove": "determinations.one.7"},
+        {"remove": "....."},
+        {"once": ""},
+    ],
+)
+def test_a_form_that_no_page_sends_does_nothing_and_is_answered(at: At, awaiting: Notice, typed: dict[str, str]) -> None:
+    """Without a password, so that nothing is decided even where the rest would do."""
+    page = sent(at, "commissioner", awaiting, "approve", **typed)
+    assert page.status_code < 500
+    assert not done(page, awaiting)
+    assert awaiting.state() == "awaiting_decision"
+
+
+def test_a_year_is_written_in_full(at: At, awaiting: Notice) -> None:
+    typed = {"inputs.until-day": "7", "inputs.until-month": "2", "inputs.until-year": "27", "inputs.reason": "The snow."}
+    page = sent(at, "commissioner", awaiting, "defer", **typed)
+    assert 'href="#inputs.until"' in page.text
+    assert awaiting.state() == "awaiting_decision"
+
+
+def test_a_certificate_is_not_carried_over_to_another_text(at: At, notice: Notice) -> None:
+    """The deputy names a reserve while the officer's page is open: limbs are chosen anew, what was written is kept."""
+    notice.carry("submit", "clear")
+    address = f"/decisions/{notice.id}/acts/certify"
+    page = at("finance_officer").get(address)
+    notice.fill("deputy_finance_officer", sections={"reserve": given("General reserve")})
+    chosen = {"signoff.choice": "b", "signoff.affirmed": "d", "password": PASSWORD, "comment": "Two budgets."}
+    again = sent(at, "finance_officer", notice, "certify", page, **chosen)
+    assert not done(again, notice)
+    assert "General reserve" in again.text
+    assert "Dorcas Pell, 6 January 2020 at 10:00am" in again.text
+    form = next(form for form in forms_of(again) if form.action == address)
+    assert form.fields["comment"] == ["Two budgets."]
+    assert not {"signoff.choice", "signoff.affirmed"} & form.fields.keys()
+    assert done(sent(at, "finance_officer", notice, "certify", again, **chosen), notice)
