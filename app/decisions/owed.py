@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from app.clock import local_day
 from app.decisions import queries
+from app.decisions.condition_view import conditions_view
 from app.decisions.reading import Reader, readable
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
-from app.decisions.view import conditions_view
 
 MOST = 100  # decisions
 COLUMNS = decisions.c["body_id", "id", "reference", "title", "record", "content"]
