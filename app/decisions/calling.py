@@ -28,6 +28,7 @@ from app.officers.organisation import Organisation
 from app.workflow.calendar import in_full
 from app.workflow.capacity import capacity_of, not_held
 from app.workflow.definition import MOST_LINE, Definition, Section
+from app.workflow.ending import body_ended
 from app.workflow.facts import Facts
 from app.workflow.obligations import PROMISES
 
@@ -102,12 +103,13 @@ def may_not_call(facts: Facts, one: Obligation) -> Iterator[Blocker]:
 
 
 def _hindered(organisation: Organisation, one: Obligation, today: date) -> Iterator[Blocker]:
-    where, post = f"obligations.{one['id']}", one["post"]
+    where, post, standing = f"obligations.{one['id']}", one["post"], organisation.on(today)
+    if standing.ended:
+        yield body_ended(standing.ended)
     if not any(adoption.workflow == one["opens"] for adoption in organisation.adoptions):
         says = f"{organisation.body.name} has not adopted the procedure {one['opens']}, of which this is to be a paper."
         yield Blocker("procedure_not_adopted", says, "administrator", where, IN_TIME)
-    held = organisation.on(today).officers_in(post)
-    if not any(each.kind != "deputy" for each in held):
+    if not any(each.kind != "deputy" for each in standing.officers_in(post)):
         says = f"Nobody holds the post {post} today, which owes this."
         yield Blocker("post_vacant", says, "administrator", where, IN_TIME)
 

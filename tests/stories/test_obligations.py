@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.audit.verify import verify
+from app.decisions.succession import Taking, succeed
 from app.log.office import Office
+from app.officers import acts
 from tests.stories.desk import Hands
 from tests.stories.returns import PEOPLE, RETURN, ROWS, Board
 from tests.world import make_world
@@ -248,6 +251,22 @@ def test_what_a_hidden_decision_makes_owed_does_not_exist(board: Board) -> None:
     assert caller.get(f"/obligations/{owed['id']}").status_code == 404
     for act, stated in (("opening", None), ("meeting", {"text": "Seen."}), ("release", {"reason": "None."})):
         assert caller.post(f"/obligations/{owed['id']}/{act}", stated, 5).status_code == 404
+
+
+def test_what_is_owed_in_a_body_that_has_ended_stays_and_says_why(board: Board) -> None:
+    parent = board.returned("note")
+    board.clock.put("2026-03-20")
+    office, now = board.world.office, board.clock.put("2026-03-20")
+    heir = acts.create_body(office, now, slug=f"heir-{board.world.slug}"[:60], name="The board that follows").id
+    asked = {"for_old": board.officer("secretary"), "for_new": None, "authority": "Order 2026, article 4"}
+    succeed(office, now, Taking(old=board.world.body, new=heir, starts_on=date(2026, 3, 20), **asked))
+    board.clock.put("2026-05-01")
+    board.worker().round()
+    owed = board.one("next_return")
+    assert (owed["state"], owed["overdue"], owed["paper"]) == ("waiting", True, None)
+    assert "20 March 2026" in owed["blocked"] or "2026-03-20" in owed["blocked"]
+    assert board.does("secretary", "release", owed, reason="The board is no more.").status_code == 409
+    assert parent.history()[-1]["kind"] != "decision:release:done"
 
 
 def test_pages_follow_each_other_by_the_day_due(board: Board) -> None:
