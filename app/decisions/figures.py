@@ -119,7 +119,7 @@ def _lasted(moves: Iterable[Any], definition: Definition | None) -> Iterable[Las
 
 
 def _by_month(moves: Iterable[Any], definition: Definition | None, now: datetime) -> list[Month]:
-    """Count by the month in London in which a decision was opened, and in which it first came to an outcome."""
+    """Count by the month in London in which a decision was opened, and in which it first came to an outcome; up to a year."""
     outcomes = {key for key, state in definition.states.items() if state.outcome} if definition else set()
     opened, decided = Counter[str](), Counter[str]()
     for _, rows in groupby(moves, lambda row: row.decision_id):
@@ -128,7 +128,9 @@ def _by_month(moves: Iterable[Any], definition: Definition | None, now: datetime
         first = next((row for row in told if row.to_state in outcomes), None)
         if first is not None:
             decided[_month(first.at)] += 1
-    return [Month(month, opened[month], decided[month]) for month in _months(now)]
+    months = [Month(month, opened[month], decided[month]) for month in _months(now)]
+    first = next((n for n, month in enumerate(months) if month.opened or month.decided), MONTHS - 1)
+    return months[first:]  # nothing is told of the time before there was anything
 
 
 def _month(at: str) -> str:

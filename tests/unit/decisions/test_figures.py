@@ -46,6 +46,7 @@ def test_months_are_those_of_london() -> None:
     moves = [Move("a", None, "draft", "2026-06-30T23:30:00.000000Z"), Move("b", None, "draft", "2026-01-31T23:30:00.000000Z")]
     months = _by_month(moves, None, datetime(2026, 7, 1, tzinfo=UTC))
     assert {each.month: each.opened for each in months if each.opened} == {"2026-07": 1, "2026-01": 1}
+    assert months[0].month == "2026-01"
 
 
 def test_there_are_twelve_months_up_to_this_one() -> None:
