@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event as listened
-from sqlalchemy import update
+from sqlalchemy import true, update
 from starlette.testclient import TestClient
 
 from app.audit import process
@@ -150,6 +150,15 @@ def test_a_search_is_narrowed(
 ) -> None:
     told = [event["seq"] for event in reversed(logged(by, world)) if fits(event, world)]
     assert found(auditor, world, query.format(**world.officers)) == told
+
+
+def test_a_capacity_that_is_only_mentioned_is_not_found(
+    auditor: Browser, world: World, by: By, carried: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database looks for the words anywhere in the bytes; what is shown was read."""
+    monkeypatch.setattr("app.audit.search.holds", lambda *_: true())
+    told = [event["seq"] for event in reversed(logged(by, world)) if event["event"]["capacity"] == "monitoring_officer"]
+    assert found(auditor, world, "capacity=monitoring_officer") == told
 
 
 def test_no_page_looks_through_more_than_its_span(
