@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.decisions.content import is_day
 from app.errors import Fault, Invalid
 from app.meetings import commands as c
+from app.pages import conditions_typed
 from app.pages.form import Form
 from app.workflow.definition import MOST_LINE, MOST_TEXT
 
@@ -71,7 +72,7 @@ def attendance(form: Form, meeting: str) -> c.Hold:
     return c.Hold(meeting=meeting, present=present, **others)
 
 
-def resolution(form: Form, meeting: str, item: str, acts: Mapping[str, list[Asks]], recommendations: list[str]) -> c.Resolve:
+def resolution(form: Form, meeting: str, item: str, acts: Mapping[str, list[Asks]], recommendations: Sequence[Asks]) -> c.Resolve:
     """Read what was resolved on an item; `acts` are those that it can make, each with what it asks. Raises Invalid."""
     faults: Faults = []
     result = _chosen(form, "result", "Choose what the meeting resolved", faults)
@@ -93,19 +94,22 @@ def resolution(form: Form, meeting: str, item: str, acts: Mapping[str, list[Asks
     )
 
 
-def _outcomes(form: Form, recommendations: list[str], faults: Faults) -> Iterator[dict[str, Any]]:
+def _outcomes(form: Form, recommendations: Sequence[Asks], faults: Faults) -> Iterator[dict[str, Any]]:
     """Give what was resolved on each recommendation of which anything is said."""
     for one in recommendations:
-        place = f"recommendations.{one}"
+        place = f"recommendations.{one['id']}"
         said = {key: form.one(f"{place}.{key}") for key in ("outcome", "text", "reason")}
         votes = _votes(form, f"{place}.votes", faults)
-        if not (any(said.values()) or votes):
+        conditions = conditions_typed.read(form, place, faults)
+        others = conditions != conditions_typed.as_kept(one.get("conditions") or ())
+        if not (any(said.values()) or votes or others):
             continue
         if not said["outcome"]:
             faults.append(Fault(f"{place}.outcome", "Choose the outcome of this recommendation"))
         for key in ("text", "reason"):
             faults += _too_long(f"{place}.{key}", said[key], MOST_TEXT)
-        yield {"recommendation": one, **{key: text for key, text in said.items() if text}, **({"votes": votes} if votes else {})}
+        plain = {"recommendation": one["id"], **{key: text for key, text in said.items() if text}}
+        yield {**plain, **({"votes": votes} if votes else {}), **({"conditions": conditions} if others else {})}
 
 
 def _votes(form: Form, name: str, faults: Faults) -> dict[str, Any] | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
 
 from app.errors import DulyError, Unknown
 from app.meetings.rules import RESULTS
+from app.pages import conditions_typed
 from app.pages import meeting_typed as typed
 from app.pages.door import Pages
 from app.pages.frame import show
@@ -46,18 +48,29 @@ def _asked(visit: Visit, error: DulyError | None = None) -> Response:
         acts=acts,
         results_of=RESULTS[item["purpose"]],
         outcomes=_outcomes(acts),
+        conditions={one["id"]: _conditions(visit, one) for one in matter.told["recommendations"]} if matter else {},
     )
 
 
 @pages.post("/meetings/{meeting}/items/{item}", again=_asked)
 def resolve_item(visit: Visit) -> Response:
     """Record what was resolved, which makes the act of its procedure for the committee."""
+    if (form := conditions_typed.changed(visit.form)) is not None:
+        return _asked(replace(visit, form=form))
     sitting = open_sitting(visit)
     item = _item(visit, sitting)
     matter = open_matter(visit, item["decision"]) if item["decision"] else None
     asks = {one["action"]: one["asks"] for one in _acts(matter)}
-    recommendations = [one["id"] for one in matter.told["recommendations"]] if matter else []
+    recommendations = matter.told["recommendations"] if matter else []
     return act(visit, typed.resolution(visit.form, sitting.id, item["id"], asks, recommendations), "resolved")
+
+
+def _conditions(visit: Visit, recommendation: Mapping[str, Any]) -> list[conditions_typed.Typed]:
+    """Give the conditions of a recommendation as they were typed, or else as they are recommended."""
+    place = f"recommendations.{recommendation['id']}"
+    if f"{place}.conditions" in visit.form.fields:
+        return conditions_typed.rows(visit.form, place)
+    return conditions_typed.as_rows(recommendation.get("conditions") or ())
 
 
 def _item(visit: Visit, sitting: Sitting) -> Mapping[str, Any]:

@@ -268,3 +268,36 @@ def test_meetings_to_come_stand_before_those_that_were(client: TestClient, board
     clock.write_text(datetime(2026, 5, 4, 9, 0, tzinfo=UTC).isoformat())
     page = seated(client, board, "auditor", 24 * 90).get(f"/meetings?body={board.slug}").text
     assert page.index(second) < page.index("Held before today") < page.index(first)
+
+
+def test_what_is_resolved_may_be_subject_to_conditions(client: TestClient, board: World, clock: Path) -> None:
+    paper = ready(client, board)
+    secretary, address, (item,) = at_the_meeting(client, board, clock, paper)
+    page, place = f"{address}/items/{item}", "recommendations.one"
+    said = {"result": "as_recommended", "action": "agree", f"{place}.outcome": "approved"}
+    with_one = secretary.submit(secretary.get(page), page, **said, add=place)
+    assert with_one.status_code == 200
+    condition = f"{place}.conditions.0"
+    typed = {f"{condition}.kind": "follow_up", f"{condition}.post": "manager", f"{condition}.text": "Count the lamps."}
+    missing = secretary.submit(with_one, page, **said, **{**typed, f"{condition}.post": ""})
+    assert "There is a problem" in missing.text
+    assert "Count the lamps." in missing.text
+    done = secretary.submit(with_one, page, **said, **typed)
+    assert done.url.path == address
+    (kept,) = later(client, board, "auditor").get(f"/decisions/{paper}").json()["conditions"]
+    assert (kept["kind"], kept["text"], kept["owner"]) == ("follow_up", "Count the lamps.", {"post": "manager"})
+
+
+def test_the_history_of_a_meeting_tells_who_did_what_and_what_was_refused(
+    client: TestClient, board: World, secretary: Browser
+) -> None:
+    address = planned(secretary, board).url.path
+    does(secretary, address, "/items/new", title="Welcome", purpose="information")
+    early = does(secretary, address, "/attendance", present=NAMES)
+    assert "There is a problem" in early.text
+    page = seated(client, board, "auditor").get(f"{address}/history")
+    assert page.status_code == 200
+    assert page.text.index("An item was put on the agenda") < page.text.index("The meeting was planned")
+    assert "Tried, and refused" in page.text
+    assert "Wilfred Oakes" in page.text
+    assert seated(client, board, "administrator").get(f"{address}/history").status_code == 404
