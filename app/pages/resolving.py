@@ -13,7 +13,7 @@ from app.meetings.rules import RESULTS
 from app.pages import conditions_typed
 from app.pages import meeting_typed as typed
 from app.pages.door import Pages
-from app.pages.frame import show
+from app.pages.frame import faults_of, show
 from app.pages.matter import Matter, open_matter
 from app.pages.meeting import Sitting, act, open_sitting
 from app.pages.visit import Visit
@@ -47,6 +47,8 @@ def _asked(visit: Visit, error: DulyError | None = None) -> Response:
         matter=matter,
         acts=acts,
         results_of=RESULTS[item["purpose"]],
+        asks=_asks(acts),
+        places=[where for where, _ in faults_of(error) if where.startswith(("inputs.", "recommendations."))],
         outcomes=_outcomes(acts),
         conditions={one["id"]: _conditions(visit, one) for one in matter.told["recommendations"]} if matter else {},
     )
@@ -87,6 +89,15 @@ def _acts(matter: Matter | None) -> list[dict[str, Any]]:
     by = {t.action for t in matter.definition.transitions if set(t.by) & BY_COMMITTEES}
     found = {option["action"]: option for option in reversed((*matter.options, *matter.later)) if option["action"] in by}
     return list(reversed(found.values()))
+
+
+def _asks(acts: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[str]]]:
+    """Give everything that any of these acts asks for, once, with the titles of the acts that do."""
+    found: dict[str, tuple[Mapping[str, Any], list[str]]] = {}
+    for one in acts:
+        for ask in one["asks"]:
+            found.setdefault(ask["key"], (ask, []))[1].append(one["title"])
+    return list(found.values())
 
 
 def _outcomes(acts: Iterable[Mapping[str, Any]]) -> list[str]:
