@@ -26,6 +26,7 @@ def leave_group(
     ends_on: date,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Let a member leave after its last day; what has an end can only be made shorter. Its answers stay in the histories.
 
@@ -44,7 +45,7 @@ def leave_group(
         data = {"group": group, "key": key, "ends_on": ends_on.isoformat(), "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_MEMBER_LEFT, hand=hand, data=data)
 
-    return Done(key, act(office, body, now, check))
+    return Done(key, act(office, body, now, check, signed_in=signed_in))
 
 
 def _known(organisation: Organisation, group: str, key: str) -> Member:

@@ -6,13 +6,14 @@ from collections.abc import Set
 
 from starlette.responses import Response
 
+from app.clock import local_day
 from app.errors import DulyError, Fault, Invalid
 from app.officers.adoption import DUTIES, adopt, posts_with
 from app.officers.procedures import digests
 from app.pages.administering import Desk, back, open_desk, second_person, show_desk
 from app.pages.door import Pages
 from app.pages.visit import Visit
-from app.pages.words import sentence
+from app.pages.words import listed, sentence
 from app.workflow.definition import Definition
 from app.workflow.loader import load_all
 
@@ -32,7 +33,20 @@ def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     who = {
         each.digest: {duty: _whose(desk, posts_with(duty, desk.organisation, each)) for duty in DUTIES} for each in offered.values()
     }
-    return show_desk(visit, "adoption_new.html", desk, "procedures", error=error, offered=offered, who=who)
+    return show_desk(
+        visit, "adoption_new.html", desk, "procedures", error=error, offered=offered, who=who, officers=_officers(visit, desk)
+    )
+
+
+def _officers(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
+    """Give those who hold an office today, by address, with what they hold."""
+    standing = desk.organisation.on(local_day(visit.now))
+    held = {each: [desk.post(h.post) for h in standing.held_by(each.id) if _is_office(desk, h.post)] for each in desk.officers}
+    return [(each.email, f"{each.name}, {listed(posts)}") for each, posts in held.items() if posts]
+
+
+def _is_office(desk: Desk, post: str) -> bool:
+    return desk.organisation.posts[post].role == "office"
 
 
 def _whose(desk: Desk, posts: Set[str]) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.errors import DulyError, Fault, Invalid, Unknown
 from app.officers import acts
+from app.officers.membership import leave_group
 from app.officers.organisation import DatedDelegation
 from app.pages.administering import (
     Desk,
@@ -186,6 +187,39 @@ def add_member(visit: Visit) -> Response:
         key=key,
         name=name,
         post=visit.form.one("post") or None,
+        by=visit.person.id,
+        confirmed_by=second_person(visit),
+        signed_in=True,
+    )
+    return back(visit, "/groups", "member")
+
+
+@pages.get("/administration/{body}/groups/{group}/{member}/leaving")
+def leaving(visit: Visit) -> Response:
+    """Ask for the last day of an organisation in a group."""
+    return _leaving(visit)
+
+
+def _leaving(visit: Visit, error: DulyError | None = None) -> Response:
+    desk = open_desk(visit)
+    group, key = visit.at("group"), visit.at("member")
+    member = next((m for m in desk.organisation.groups.get(group, ()) if m.key == key), None)
+    if member is None:
+        raise Unknown(f"{desk.body.name} has no such member.")
+    return show_desk(visit, "member_leaving.html", desk, "groups", error=error, group=group, member=member)
+
+
+@pages.post("/administration/{body}/groups/{group}/{member}/leaving", again=_leaving)
+def leave(visit: Visit) -> Response:
+    """Let an organisation leave a group after its last day; a second person confirms it."""
+    desk = open_desk(visit)
+    leave_group(
+        visit.parts.secretariat.office,
+        visit.now,
+        desk.body.id,
+        group=visit.at("group"),
+        key=visit.at("member"),
+        ends_on=last_day(visit),
         by=visit.person.id,
         confirmed_by=second_person(visit),
         signed_in=True,

@@ -198,6 +198,19 @@ def test_an_organisation_joins_a_group(town: World, adam: Browser, desk: str) ->
     assert [(m.key, m.post) for m in of(town).groups["partnerships"]] == [("riverside", "policy_officer")]
 
 
+def test_an_organisation_leaves_a_group_once_a_second_person_confirms_it(town: World, adam: Browser, desk: str) -> None:
+    does(adam, f"{desk}/groups/new", group="partnerships", key="riverside", name="Riverside partnership")
+    address, day = (
+        f"{desk}/groups/partnerships/riverside/leaving",
+        {"ends_on-day": "31", "ends_on-month": "3", "ends_on-year": "2026"},
+    )
+    assert "There is a problem" in does(adam, address, **day).text
+    assert of(town).groups["partnerships"][0].ends_on is None
+    assert does(adam, address, **day, confirmed_by=town.emails["monitoring_officer"], **SECOND).url.path == f"{desk}/groups"
+    assert of(town).groups["partnerships"][0].ends_on == "2026-03-31"
+    assert adam.get(f"{desk}/groups/partnerships/nobody/leaving").status_code == 404
+
+
 def test_two_officers_adopt_a_procedure(
     client: TestClient, office: Office, town: World, elsewhere: World, adam: Browser, desk: str
 ) -> None:
