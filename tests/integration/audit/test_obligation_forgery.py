@@ -11,6 +11,7 @@ import pytest
 
 from app.decisions.actions import run_clock
 from app.decisions.commands import Meet, Open, Promise, Release, Revise
+from app.decisions.obligations import TOLD
 from app.decisions.queries import find
 from app.log.ids import new_id
 from app.workflow.facts import Attempt
@@ -190,8 +191,7 @@ FORGERIES: tuple[tuple[str, tuple[str, str | None, str | None], Forged, str], ..
 def promised(event: Event, history: History) -> dict[str, Any]:
     """Give an obligation that nothing makes."""
     one = next(o for o in _owed(history.world, history.notices["return"]) if o["kind"] == "promised")
-    kept = ("id", "kind", "key", "post", "due_on", "why", "opens", "opens_on", "carries", "met_by", "text", "condition", "follows")
-    return {**{key: one[key] for key in kept}, "follows": one["id"]}
+    return {**{key: one[key] for key in TOLD}, "follows": one["id"]}
 
 
 def test_the_history_is_clean_and_replays(history: History) -> None:
