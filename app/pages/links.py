@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.decisions import queries
 from app.decisions.content import LINKS
 from app.decisions.queries import Filters
-from app.errors import DulyError, Fault, Invalid
+from app.errors import DulyError, Fault, Invalid, Unknown
 from app.pages.done import said
 from app.pages.door import Pages
 from app.pages.editing import alter, lost, mark
@@ -43,7 +43,12 @@ def change_links(visit: Visit) -> Response:
     if faults:
         raise Invalid("Something is missing.", faults)
     one = {"kind": form.one("kind"), "decision": form.one("other")}
-    return alter(visit, lambda matter: {"links": [*(each for each in _all(matter) if each != one), one]}, BACK)
+    try:
+        return alter(visit, lambda matter: {"links": [*(each for each in _all(matter) if each != one), one]}, BACK)
+    except Unknown:
+        open_matter(visit, visit.at("decision"))  # which may be what is not there
+        none = "There is no such decision that you may read and that can be linked in this way"
+        raise Invalid(none, [Fault("other", none)]) from None
 
 
 def _shown(visit: Visit, error: DulyError | None) -> Response:

@@ -84,8 +84,8 @@ class Matter:
 
     @cached_property
     def missing(self) -> frozenset[str]:
-        """Give the places that stand in the way of what the present state waits for."""
-        return frozenset(blocker.where for blocker in engine.missing(self.one.facts))
+        """Give the places that stand in the way of what the present state waits for, but for warnings."""
+        return frozenset(blocker.where for blocker in engine.missing(self.one.facts) if blocker.code != "finding_unanswered")
 
     @property
     def owners(self) -> list[str]:

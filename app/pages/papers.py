@@ -101,7 +101,6 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
         matter=matter,
         told=matter.told,
         restrictions=[{**one, "mark": mark(one)} for one in _all(matter)],
-        wanted=[place for place in matter.missing if place.startswith("attachments")],
         blockers=() if signs else engine.may_edit(facts, "attachments.new"),
         edits=matter.may_edit("attachments.new"),
         signs=signs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from app.pages.door import Pages
 from app.pages.matter import Matter, open_matter
 from app.pages.visit import Visit, see_other
 from app.pages.words import counted, sentence
+from app.workflow import engine
 from app.workflow.definition import Section
 from app.workflow.facts import Member
 from app.workflow.guards.guard import is_true
@@ -29,11 +31,19 @@ def next_missing(visit: Visit) -> Response:
     matter = open_matter(visit, visit.at("decision"))
     found = list(tasks(matter))
     here = next((n for n, task in enumerate(found) if task["path"] == visit.asked("after")), -1)
-    wanted = next((t for t in (*found[here + 1 :], *found[: here + 1]) if t["missing"] and t["mine"]), None)
+    missing = (t["href"] for t in (*found[here + 1 :], *found[: here + 1]) if t["missing"] and t["mine"])
+    wanted = next(chain(missing, warnings(matter)), None)  # warnings are about what is filled in, so they come last
     told = {name: said for name in CARRIED if (said := visit.asked(name))}
     if wanted is None and told.get("done") == "saved":
         told["done"] = "complete"
-    return see_other(f"{wanted['href'] if wanted else matter.address}?{urlencode(told)}")
+    return see_other(f"{wanted or matter.address}?{urlencode(told)}")
+
+
+def warnings(matter: Matter) -> Iterator[str]:
+    """Give the pages of the warnings that are not answered yet and that the officer can answer."""
+    for raised in engine.findings(matter.one.facts):
+        if not raised.answered and matter.may_edit(f"findings.{raised.code}"):
+            yield f"{matter.address}/findings/{raised.code}"
 
 
 def shown(matter: Matter) -> Iterator[tuple[str, Section, Member | None]]:

@@ -203,6 +203,10 @@ def test_an_originator_opens_a_decision_and_fills_in_all_that_is_missing_one_aft
     page = draft.send(page, **{"legal_advice-answer": "yes", "confidential-answer": "no", "then": "missing"})
     assert been == ["/decider", "/recommendations", "/sections/subject", "/sections/summary", "/checklist"]
     assert (page.url.path, page.url.query) == (f"/decisions/{draft.id}", b"done=complete")
+    draft.fill("/sections/start_on", **{"value-day": "1", "value-month": "1", "value-year": "2020"})
+    page = draft.get("/next")
+    assert page.url.path.endswith("/findings/starts_early")
+    draft.send(page, note="It began as a trial.", then="missing")
     assert draft.caller.act(draft.id, "submit").status_code == 200
 
 
