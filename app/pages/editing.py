@@ -71,9 +71,8 @@ def alter(visit: Visit, wanted: Callable[[Matter], Mapping[str, Any]], back: str
         command = Revise(decision=matter.id, changes=changes, notes=notes)
         try:
             return act(visit, command, done_by(matter.address, back, after), version=matter.version)
-        except StaleRevision as stale:
-            if isinstance(stale, Clash):
-                raise
+        except StaleRevision:
+            continue
     raise Busy("This decision is being changed all the time. Nothing was saved: try again in a moment.")
 
 

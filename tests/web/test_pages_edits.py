@@ -112,6 +112,16 @@ def test_a_third_change_while_two_are_compared_is_shown_too(draft: Draft) -> Non
     assert draft.told["sections"]["summary"]["value"] == "Merged of two."
 
 
+def test_a_form_that_is_shown_again_for_a_mistake_still_knows_what_it_was_made_of(draft: Draft) -> None:
+    page = draft.get("/sections/cost")
+    elsewhere(draft, sections={"cost": {"is": "given", "value": 700}})
+    page = draft.send(page, value="12k")
+    page = draft.send(page, value="12,000")
+    assert draft.told["sections"]["cost"]["value"] == 700
+    draft.send(page, keep="mine")
+    assert draft.told["sections"]["cost"]["value"] == 1_200_000
+
+
 def test_who_typed_nothing_takes_nothing_back(draft: Draft) -> None:
     page = draft.get("/sections/summary")
     elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
