@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cli.clerk import Clerk, Members, People, Posts, Sample, given
+from app.clock import LONDON, local_day
 from app.decisions.actions import run_clock
 from app.decisions.answers import Answer
 from app.decisions.commands import Act, Asked, Notify, Revise
@@ -125,7 +126,7 @@ class Quarter:
 
     def day(self, days: int) -> str:
         """Give a day that lies so many days after the first on which a key decision noticed now can be made."""
-        return (self.now + timedelta(days=28 + days)).date().isoformat()
+        return local_day(self.now + timedelta(days=28 + days)).isoformat()
 
     def open(self, title: str, **more: Any) -> str:
         return self.clerk.open("policy", "executive-report", report(title, **more))
@@ -147,16 +148,16 @@ class Quarter:
 
     def meet(self, days: int, resolved: Mapping[str, str]) -> None:
         """Put reports on an agenda in time, hold the meeting, and record what was resolved."""
-        on = self.today + timedelta(days=days)
+        on = local_day(self.today + timedelta(days=days))
         self.on(days - 14)
         plan = at_meeting.Plan(
-            body=self.clerk.body, committee="executive", on=on.date().isoformat(), time="16:30", venue="City hall", quorum=3
+            body=self.clerk.body, committee="executive", on=on.isoformat(), time="16:30", venue="City hall", quorum=3
         )
         meeting = self.convene(plan)
         for decision in resolved:
             self.convene(at_meeting.AddItem(meeting=meeting, title="Report", purpose="decision", decision=decision))
         self.convene(at_meeting.Publish(meeting=meeting))
-        self.on(days)
+        self.clerk.now = datetime(on.year, on.month, on.day, 17, tzinfo=LONDON)  # whatever hour it is today
         self.convene(at_meeting.Hold(meeting=meeting, present=PRESENT))
         for item, action in zip(self.items, resolved.values(), strict=True):
             self.convene(at_meeting.Resolve(meeting=meeting, item=item, result="as_recommended", action=action))

@@ -21,7 +21,7 @@ from app.log.tables import event
 from app.officers.security import Kind, note
 from app.officers.tables import body, security_event
 from app.workflow.loader import load_file
-from tests.homes import Engine, Home
+from tests.homes import Engine, Home, only
 
 Run = Callable[..., Result]
 
@@ -138,6 +138,16 @@ def test_the_demo_is_loaded_once_and_its_history_verifies(duly: Run) -> None:
     verified = duly("audit", "verify", "--json")
     assert verified.exit_code == 10
     assert json.loads(verified.output)["verdict"] == "consistent, not anchored"
+
+
+@only("sqlite")  # what is in question are days and hours
+@pytest.mark.parametrize("moment", ["2026-11-26T06:10:00+00:00", "2026-07-01T23:30:00+00:00"])
+def test_the_demo_is_loaded_at_any_hour(duly: Run, moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the hour at which meetings begin, and when it is tomorrow already in London."""
+    clock = tmp_path / "now"
+    clock.write_text(moment)
+    monkeypatch.setenv("DULY_TEST_CLOCK", str(clock))
+    assert duly("demo").exit_code == 0
 
 
 def test_doctor_tells_what_is_unsafe(duly: Run, monkeypatch: pytest.MonkeyPatch) -> None:
