@@ -234,10 +234,10 @@ def delegate(
         hand = rules.administrator(organisation, today, by)
         for post in (from_post, to_post):
             organisation.post(post)
-        first = max(today, starts_on)
-        gains = {h.officer for day in (today, first) for h in organisation.on(day).officers_in(to_post)}
+        gains = {h.officer for day in (today, max(today, starts_on)) for h in organisation.on(day).officers_in(to_post)}
         blockers = rules.not_oneself(by, gains, "to_post")
-        rules.refuse(blockers + rules.second_person(organisation, today, hand, confirmed_by, gains))
+        blockers += rules.second_person(organisation, today, hand, confirmed_by, gains)
+        rules.refuse(blockers + rules.delegated_twice(organisation, {**data, "authority": authority}))
         return Draft(kind=Kind.DELEGATION_MADE, hand=hand, data=data, texts=(text,))
 
     return Done(delegation, act(office, body, now, check, signed_in=signed_in))

@@ -5,9 +5,10 @@ No one appoints themself; what gives power to sign, decide or administer needs a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.errors import ActionRefused, Blocker, NotAllowed
 from app.officers.organisation import Appointment, Organisation
@@ -16,6 +17,7 @@ from app.workflow.facts import Holding
 OPERATOR = "operator"  # the capacity of who works on the server itself and is no officer
 SINGLE_ADMINISTRATOR = "single_administrator"  # a parameter: "yes" where the body has nobody for a second pair of eyes
 FINANCE_POST = "finance_post"  # a parameter: the post that answers for the finances, where it has another key than most
+SAID = ("from_post", "to_post", "ceiling_pence", "authority")  # of a delegation
 NO_SELF = "No one appoints themself."
 SECOND_PERSON = "What gives somebody the power to sign, to decide or to administer is done by one person and confirmed by another."
 
@@ -92,6 +94,17 @@ def no_overlap(organisation: Organisation, new: Appointment) -> list[Blocker]:
     if new.kind == "holder" and organisation.posts[new.post].role == "office":
         found += [_held(organisation, a) for a in others if a.kind == "holder" and a.officer != new.officer]
     return found
+
+
+def delegated_twice(organisation: Organisation, told: Mapping[str, Any]) -> list[Blocker]:
+    """Refuse the very delegation that is recorded already: the same posts, matters, sum, paper and days."""
+    held = (
+        (*(getattr(d.delegation, key) for key in SAID), list(d.delegation.matters), d.starts_on, d.ends_on)
+        for d in organisation.delegations
+    )
+    if (*(told[key] for key in SAID), list(told["matters"]), told["starts_on"], told["ends_on"]) not in held:
+        return []
+    return [_overlap("delegated_twice", "This very delegation is recorded already.", "A delegation is recorded once.")]
 
 
 def _twice(a: Appointment) -> Blocker:

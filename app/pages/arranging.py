@@ -10,6 +10,7 @@ from app.errors import DulyError, Fault, Invalid, Unknown
 from app.officers import acts
 from app.officers.membership import leave_group
 from app.officers.organisation import DatedDelegation
+from app.officers.queries import Closure, closures
 from app.pages.administering import (
     Desk,
     back,
@@ -149,6 +150,9 @@ def set_closure(visit: Visit) -> Response:
     """Close a day, or open it."""
     desk, day = open_desk(visit), last_day(visit, "day")
     working, reason = required(visit, (("working", "Choose whether it is shut or open"), ("reason", "Enter the reason")))
+    with visit.parts.database.read() as connection:
+        if Closure(day=day.isoformat(), working=working == "open", reason=reason) in closures(connection, desk.body.id):
+            return back(visit, "/calendar", "unchanged")
     acts.set_closure(
         visit.parts.secretariat.office,
         visit.now,
@@ -179,6 +183,9 @@ def add_member(visit: Visit) -> Response:
     group, key, name = required(
         visit, (("group", "Enter the group"), ("key", "Enter a short name"), ("name", "Enter the name in full"))
     )
+    post = visit.form.one("post") or None
+    if any((m.key, m.name) == (key, name) and post in (None, m.post) for m in desk.organisation.groups.get(group, ())):
+        return back(visit, "/groups", "unchanged")
     acts.add_member(
         visit.parts.secretariat.office,
         visit.now,
@@ -186,7 +193,7 @@ def add_member(visit: Visit) -> Response:
         group=group,
         key=key,
         name=name,
-        post=visit.form.one("post") or None,
+        post=post,
         by=visit.person.id,
         confirmed_by=second_person(visit),
         signed_in=True,

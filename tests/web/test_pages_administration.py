@@ -162,6 +162,9 @@ def test_a_delegation_is_recorded_and_ended(town: World, adam: Browser, desk: st
         5_000_000,
         "Scheme, 3.2",
     )
+    again = does(adam, address, **said, confirmed_by=town.emails["monitoring_officer"], **SECOND)
+    assert "There is a problem" in again.text  # the very same is recorded already
+    assert len(of(town).delegations) == 1
     end = f"{desk}/delegations/{made.delegation.id}/end"
     assert does(adam, end, **{"ends_on-day": "30", "ends_on-month": "6"}).url.path == f"{desk}/delegations"
     assert of(town).delegations[0].ends_on == "2026-06-30"
@@ -181,13 +184,16 @@ def test_a_parameter_is_set_once_and_what_gives_power_needs_a_second_person(
     assert last(client, town)["data"]["confirmed_by"] == town.officers["monitoring_officer"]
 
 
-def test_a_day_is_closed(town: World, adam: Browser, desk: str) -> None:
+def test_a_day_is_closed(client: TestClient, town: World, adam: Browser, desk: str) -> None:
     day = {"day-day": "28", "day-month": "12", "day-year": "2026"}
     assert "There is a problem" in does(adam, f"{desk}/calendar/new", **day, working="shut").text
     page = does(adam, f"{desk}/calendar/new", **day, working="shut", reason="Between the holidays")
     assert page.url.path == f"{desk}/calendar"
     assert "Between the holidays" in page.text
     assert of(town).closures == {"2026-12-28": False}
+    before = last(client, town)
+    assert does(adam, f"{desk}/calendar/new", **day, working="shut", reason="Between the holidays").url.path == f"{desk}/calendar"
+    assert last(client, town) == before  # it said so already
 
 
 def test_an_organisation_joins_a_group(town: World, adam: Browser, desk: str) -> None:

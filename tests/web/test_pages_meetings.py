@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app.log.office import Office
 from app.workflow.loader import load_file
 from tests.web.browser import Browser, seated
+from tests.web.test_pages_queries import counted
 from tests.world import Caller, World, make_world
 
 PROCEDURE = load_file(Path(__file__).parents[1] / "procedures" / "small-paper.yaml")
@@ -301,3 +302,18 @@ def test_the_history_of_a_meeting_tells_who_did_what_and_what_was_refused(
     assert "Tried, and refused" in page.text
     assert "Wilfred Oakes" in page.text
     assert seated(client, board, "administrator").get(f"{address}/history").status_code == 404
+
+
+def test_a_meeting_is_read_with_as_many_questions_however_long_its_agenda(
+    office: Office, client: TestClient, board: World, secretary: Browser
+) -> None:
+    asked = []
+    for many in (1, 6):
+        address = planned(secretary, board).url.path
+        for n in range(many):
+            does(secretary, address, "/items/new", decision=ready(client, board, title=f"Lights {n}"), purpose="decision")
+        secretary.get(address)
+        with counted(office) as sent:
+            assert secretary.get(address).text.count("Lights") >= many
+        asked.append(len(sent))
+    assert asked[0] == asked[1] > 0
