@@ -114,6 +114,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         paper=paper,
         may_record=may_record,
         binds=binds(option),
+        members=_members(matter, name) if paper else option["for"],
         covered=parts(matter.one.facts, matter.one.facts.decision.content, _covers(matter, name)) if name else None,
         signed=signed,
         differs=since.since_signed(visit, matter, signed) if signed else (),
@@ -130,6 +131,13 @@ def _on_paper(visit: Visit) -> bool:
 def _covers(matter: Matter, name: str) -> list[str]:
     rule = matter.definition.signoffs[name]
     return [path for path in matter.one.facts.decision.content if rule.covers.includes(path)]
+
+
+def _members(matter: Matter, name: str | None) -> list[dict[str, str]]:
+    """Give for whom somebody may have signed on paper: any member, since whoever records it speaks for none."""
+    rule = matter.definition.signoffs.get(name or "")
+    members = matter.one.facts.standing.members(rule.for_each) if rule and rule.for_each else ()
+    return [{"key": member.key, "name": member.name} for member in members]
 
 
 def _cleared(form: Form) -> Form:

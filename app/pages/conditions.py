@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.decisions.commands import Discharge
 from app.decisions.discharging import condition_of, may_not_discharge
 from app.errors import Blocker, DulyError, Fault, Invalid
+from app.pages import since
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.form import MOST_KEY, Form
@@ -71,6 +72,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         matter,
         "condition.html",
         error=error,
+        moved=since.opened(visit, matter) if error else None,
         fields=FIELDS,
         cure=cure,
         condition=next((one for one in named if one["status"] == "open"), named[-1]),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from app.decisions.commands import Dispense
 from app.decisions.permission import may_not_dispense
 from app.errors import DulyError
+from app.pages import since
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.form import MOST_KEY
@@ -49,6 +50,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         matter,
         "dispensations.html",
         error=error,
+        moved=since.opened(visit, matter) if error else None,
         fields=FIELDS,
         cure=cure,
         kept_from=kept_from,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from app.decisions.commands import Except
 from app.decisions.excepting import may_not_except
 from app.errors import DulyError
+from app.pages import since
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.matter import act, open_matter, shown
@@ -47,6 +48,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         matter,
         "exceptions.html",
         error=error,
+        moved=since.opened(visit, matter) if error else None,
         fields=FIELDS,
         cure=cure,
         holds=holds,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.decisions.commands import Notify
 from app.errors import ActionRefused, DulyError, Fault, Invalid, Unknown
 from app.log.ids import is_id, new_id
+from app.pages import since
 from app.pages.cures import cure
 from app.pages.door import Pages
 from app.pages.form import Form
@@ -128,6 +129,7 @@ def _page(visit: Visit, error: DulyError | None = None) -> Response:
         matter,
         "notice.html",
         error=error,
+        moved=since.opened(visit, matter) if error else None,
         fields=[where for where, _ in faults_of(error) if where],
         cure=cure,
         rule=rule,

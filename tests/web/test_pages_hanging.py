@@ -208,3 +208,18 @@ def test_one_decision_is_excepted_while_spending_is_held_back(office: Office, cl
     (made,) = notice.told()["exceptions"]
     assert (made["ground"], made["reason"], made["holds"]) == ("improves", "It brings in more.", True)
     assert [form for form in forms_of(at("commissioner").get(approve)) if form.action == approve]
+
+
+def test_where_another_acted_meanwhile_it_is_told_who_and_when(at: At, desk: Desk) -> None:
+    notice = desk.open()
+    notice.carry("submit")
+    path = f"/decisions/{notice.id}/dispensations"
+    page = at("chief_executive").get(path)
+    notice.fill("policy_officer", sections={"objective": given("Fewer dark corners.")})
+    typed = {"rule": "author_signs", "officer": desk.officer("monitoring_officer"), "reason": "She is the only one."}
+    again = at("chief_executive").submit(page, path, **typed)
+    assert again.url.path == path
+    assert "Flora Quill, 6 January 2020 at 10:00am" in again.text
+    assert "Fewer dark corners." in again.text
+    assert "She is the only one." in again.text
+    assert notice.told()["dispensations"] == []
