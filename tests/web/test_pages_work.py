@@ -19,6 +19,7 @@ CONDITIONS = [
     {"kind": "third_party", "text": "The guild agrees.", "owner": {"party": "The guild"}, "due_on": "2020-01-05", "optional": True},
     {"kind": "follow_up", "text": "Report in spring.", "owner": {"post": "chief_finance_officer"}, "due_on": "2020-04-01"},
     {"kind": "standing", "text": "Stewards wear bands.", "owner": {"post": "chief_executive"}},
+    {"kind": "fact_awaited", "text": "The route is cleared.", "owner": {"post": "monitoring_officer"}},
 ]
 GRANT = {"id": "one", "verb": "approve", "text": "Pay the grant.", "amount_pence": 4_000_00, "conditions": CONDITIONS}
 
@@ -61,6 +62,8 @@ def test_my_work_lists_the_conditions_that_my_posts_are_to_meet(at: At, desk: De
     path = f"/decisions/{approved.id}/conditions/"
     assert f'href="{path}c2"' in at("finance_officer").get("/work").text
     assert f'href="{path}c2"' in at("deputy_finance_officer").get("/work").text
+    assert f'href="{path}c4"' in at("monitoring_officer").get("/work").text
+    assert f'href="{path}c4"' not in at("finance_officer").get("/work").text
     assert path not in at("chief_executive").get("/work").text
     assert path not in at("policy_officer").get("/work").text
     desk.clock.put("2020-04-02", "09:00")
