@@ -26,7 +26,7 @@ ADDRESSES = sorted(
 )
 WHOSE = {"/audit": "auditor", "/figures": "auditor", "/administration": "administrator"}  # else the originator
 NOT_HERE = re.compile(
-    r"\{(meeting|attachment|obligation|condition|notice|run|leaf|appointment|delegation|member|group|post|hold)\}|/n\b"
+    r"\{(meeting|attachment|obligation|condition|notice|run|leaf|appointment|delegation|member|group|post|hold|kind|code|name)\}|/n\b"
 )
 
 
@@ -52,7 +52,9 @@ class Place:
             "event": str(self.events),
             "version": "1",
         }
-        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: known[found[1]], pattern)
+        return re.sub(
+            r"\{(\w+)(?::\w+)?\}", lambda found: known[found[1]], pattern.replace("recommendations/{n}", "recommendations/one")
+        )
 
 
 @pytest.fixture(scope="module")
