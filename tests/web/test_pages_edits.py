@@ -15,7 +15,7 @@ from app.log.office import Office
 from app.pages import editing
 from tests.web.browser import browser_of, forms_of
 from tests.web.drafting import EVERY_TYPE, Draft, form_of
-from tests.world import Caller, World, make_world
+from tests.world import PASSWORD, Caller, World, make_world
 
 By = Callable[[str], Caller]
 SUMMARY = {"is": "given", "value": "A footbridge over the mill stream."}
@@ -201,6 +201,20 @@ def test_who_is_faster_by_a_moment_with_the_same_is_shown(draft: Draft, monkeypa
     page = draft.send(page, value="Mine.")
     assert draft.told["sections"]["summary"]["value"] == "Theirs."
     assert form_of(page).fields["mine-value"] == ["Mine."]
+
+
+def test_what_was_typed_when_the_session_ended_is_saved_after_the_next_and_compared_as_ever(
+    client: TestClient, draft: Draft, world: World
+) -> None:
+    page = draft.get("/sections/summary")
+    draft.browser.submit(draft.get(), "/sign-out")
+    elsewhere(draft, sections={"summary": {"is": "given", "value": "Theirs."}})
+    page = draft.send(page, value="Mine.")
+    page = draft.browser.submit(page, "/sign-in", email=world.emails["policy_officer"], password=PASSWORD)
+    page = draft.send(page)  # what was typed, given back
+    assert form_of(page).fields["mine-value"] == ["Mine."]
+    draft.send(page, keep="mine")
+    assert draft.told["sections"]["summary"]["value"] == "Mine."
 
 
 # --- what a change undoes ---------------------------------------------------------------------------------------------
