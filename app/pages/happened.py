@@ -71,6 +71,7 @@ class Teller:
             "given_to": self.name(data.get("officer")),
             "why": self.words.get(data.get("reason") or ""),
             "rule": data.get("rule"),
+            "lost": data.get("lost"),
             "owes": [self._owed(each) for each in _owes(data)],
             "place": data.get("meeting") if event["kind"] == Kind.DECISION_SCHEDULED else None,
             "ground": data.get("ground"),
