@@ -117,6 +117,12 @@ class Matter:
         held = (held.officer for post in posts for held in facts.standing.officers_in(post or ""))
         return [self.officer(officer) for officer in dict.fromkeys(held)]
 
+    @property
+    def turn(self) -> list[tuple[str, list[str]]]:
+        """Give whose turn it is: each post that is awaited, or the one capacity, with the names of those who can act."""
+        posts = self.told["awaits"] or [key for key in (self.told["waiting_for"],) if key]
+        return [(self.post(key), self.holders(key)) for key in posts]
+
     def _by_itself(self, option: Mapping[str, Any]) -> bool:
         transition = self.definition.transition(option["action"], option["from"])
         return transition is not None and not set(transition.by) - {"link", "system"}

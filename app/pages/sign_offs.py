@@ -25,7 +25,8 @@ def sign_offs(visit: Visit) -> Response:
         {**each, "parts": parts(facts, facts.decision.content, record["covered"]), "differs": changed, "says": _says(matter, each)}
         for each, record, changed in zip(matter.told["signoffs"], kept, differs, strict=True)
     ]
-    return shown(visit, matter, "sign_offs.html", signed=told[::-1], wanted=_wanted(matter))
+    members = {(joint["name"], each["member"]): each["name"] for joint in matter.told["joint"] for each in joint["members"]}
+    return shown(visit, matter, "sign_offs.html", members=members, signed=told[::-1], wanted=_wanted(matter))
 
 
 def _says(matter: Matter, signed: dict[str, Any]) -> list[str]:

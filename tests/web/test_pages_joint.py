@@ -107,6 +107,10 @@ def test_a_refusal_has_its_reasons_and_the_password_of_whoever_refuses(at: At, b
     assert states(by, plan)["health"] == "refused"
     shown = at("auditor").get(f"/decisions/{plan}/sign-offs").text
     assert "Old figures." in shown
+    assert "Partners for Health" in shown
+    whose = at("policy_officer").get(f"/decisions/{plan}").text.partition("Whose turn")[2].partition("</div>")[0]
+    assert "Pia Stone" in whose
+    assert "Hal Thorn" not in whose  # who has answered is awaited no more
     assert shown.count("Awaited") == 2
 
 
