@@ -70,7 +70,7 @@ def file_notices(clerk: Clerk) -> None:
         "policy", NOTICE, {"title": "Grant to the youth diversion scheme", "decider": {"post": "commissioner", "matter": "grant"}}
     )
     clerk.tries("policy", clerk.open("policy", NOTICE, {"title": "Lease of a custody suite"}), "submit")
-    _carried(clerk, "Funding for the night bus marshals", "submit")
+    clerk.tries("finance", _carried(clerk, "Funding for the night bus marshals", "submit"), "clear")
     _carried(clerk, "Support line for victims of fraud", "submit", "clear")
     _carried(clerk, "Drones for search and rescue", "submit", "clear", "certify")
     waiting = _carried(clerk, "Refuge places in the north of the county", *ALL)

@@ -19,12 +19,13 @@ from app.main import create_app
 from app.workflow.definition import Definition
 from tests.browser.seat import Seat, take_seat
 from tests.browser.site import served
+from tests.stories.boardroom import Boardroom
 from tests.stories.desk import OFFICE, Desk, Hands, People, set_up
 from tests.stories.memorandum import THE_DAY
 
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]  # only our own pages are opened
 Found = Callable[..., Desk]
-SitDown = Callable[[Desk, str], Seat]
+SitDown = Callable[[Desk | Boardroom, str], Seat]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,16 +60,16 @@ def site(settings: Settings, office: Office, clock: Hands) -> Iterator[tuple[str
 
 
 @pytest.fixture(scope="module")
-def desks(office: Office) -> Iterator[list[Desk]]:
+def desks(office: Office) -> Iterator[list[Desk | Boardroom]]:
     """Every office of these stories; when they are over, their histories must verify."""
-    opened: list[Desk] = []
+    opened: list[Desk | Boardroom] = []
     yield opened
     report = verify(office.database, [office.signer.verifier], bodies=[desk.world.slug for desk in opened], here=office.signer)
     assert [finding.sentence() for finding in report.findings] == []
 
 
 @pytest.fixture
-def found(office: Office, site: tuple[str, TestClient], clock: Hands, desks: list[Desk]) -> Found:
+def found(office: Office, site: tuple[str, TestClient], clock: Hands, desks: list[Desk | Boardroom]) -> Found:
     """Found an office in January 2020; then it is 9 November 2020, a Monday."""
 
     def founded(people: People = OFFICE, procedures: tuple[Definition, ...] = ()) -> Desk:
@@ -91,7 +92,7 @@ def sit_down(browser: Browser, site: tuple[str, TestClient], scripts: bool) -> I
     """Sign an officer of an office in, in a window of their own."""
     seats: list[Seat] = []
 
-    def sits(desk: Desk, who: str) -> Seat:
+    def sits(desk: Desk | Boardroom, who: str) -> Seat:
         seats.append(take_seat(browser, site[0], scripts=scripts))
         return seats[-1].sign_in(desk.world.emails[who])
 

@@ -87,6 +87,13 @@ class Seat:
     def sees(self, text: str) -> bool:
         return self.page.get_by_text(text).first.is_visible()
 
+    def state(self) -> str:
+        """Give the state of the decision whose page this is."""
+        row = self.page.locator(".govuk-summary-list__row").filter(
+            has=self.page.locator("dt", has_text=re.compile(r"^\s*State\s*$"))
+        )
+        return row.locator("dd").first.inner_text().strip()
+
     def says(self) -> str:
         """Give what the page says in its main part."""
         return self.page.get_by_role("main").inner_text()
