@@ -6,15 +6,16 @@ from starlette.responses import Response
 
 from app.decisions.commands import Call, Meet, Promise, Release
 from app.decisions.content import is_day
-from app.errors import DulyError, Fault, Invalid
+from app.errors import DulyError, Fault, Invalid, Unknown
 from app.pages.door import Pages
 from app.pages.frame import show
-from app.pages.matter import act, open_matter
+from app.pages.matter import IDS, act, open_matter
 from app.pages.owed import open_owed, shown
 from app.pages.visit import Visit
 from app.workflow.definition import MOST_LINE, MOST_TEXT
 
 pages = Pages()
+NO_DECISION = "There is no such decision that you may read: copy the address of its page"
 
 
 @pages.post("/obligations/{obligation}/opening", again=shown)
@@ -28,12 +29,20 @@ def open_paper(visit: Visit) -> Response:
 def meet(visit: Visit) -> Response:
     """Say by what it is met: another decision, or a text."""
     owed = open_owed(visit)
-    by, text = visit.form.one("by").rpartition("/")[2], visit.form.one("text")
-    if bool(by) == bool(text):
+    typed, text = visit.form.one("by"), visit.form.one("text")
+    if bool(typed) == bool(text):
         message = "Name the decision that meets it, or say in words what does: one of the two"
         raise Invalid(message, [Fault("text", message)])
-    command = Meet(decision=owed.matter.id, obligation=owed.id, by=by or None, text=_within("text", text, MOST_TEXT) or None)
-    return act(visit, command, f"{owed.address}?done=met", version=_version(visit))
+    by = IDS.search(typed)
+    unknown = Invalid(NO_DECISION, [Fault("by", NO_DECISION)])
+    if typed and by is None:
+        raise unknown
+    evidence = _within("text", text, MOST_TEXT) or None
+    command = Meet(decision=owed.matter.id, obligation=owed.id, by=by[0] if by else None, text=evidence)
+    try:
+        return act(visit, command, f"{owed.address}?done=met", version=_version(visit))
+    except Unknown:  # the obligation itself was found, so it is what was typed
+        raise unknown from None
 
 
 @pages.post("/obligations/{obligation}/release", again=shown)

@@ -84,14 +84,24 @@ def test_one_says_why_on_that_day_and_who_owes_it(client: TestClient, board: Wor
 def test_it_is_met_by_what_is_said_of_it(client: TestClient, board: World) -> None:
     noted(client, board)
     treasurer, one = seated(client, board, "treasurer"), owed(client, board, "audit")
-    for typed in ({}, {"by": one["decision"], "text": "Both."}):
+    nowhere = "01a214a3-c116-796e-9a9c-824ba22f5d0b"
+    for typed in ({}, {"by": one["decision"], "text": "Both."}, {"by": "the audit"}, {"by": f"/decisions/{nowhere}"}):
         page = sends(treasurer, one, "meeting", **typed)
         assert "There is a problem" in page.text
-        assert typed.get("text", "") in page.text
+        assert all(text in page.text for text in typed.values())
     assert owed(client, board, "audit")["state"] == "waiting"
     assert sends(treasurer, one, "meeting", text="The auditors reported on 1 March.").url.path == f"/obligations/{one['id']}"
     met = owed(client, board, "audit")
     assert (met["state"], met["ended"]["evidence"]["text"]) == ("met", "The auditors reported on 1 March.")
+
+
+def test_it_is_met_by_another_decision_whose_address_is_copied(client: TestClient, board: World) -> None:
+    noted(client, board)
+    treasurer, one, other = seated(client, board, "treasurer"), owed(client, board, "audit"), noted(client, board)
+    page = sends(treasurer, one, "meeting", by=f"https://decisions.example.org/decisions/{other}/history?from=1")
+    assert page.url.path == f"/obligations/{one['id']}"
+    told = by(client, board, "auditor").get(f"/obligations/{one['id']}").json()
+    assert (told["state"], told["ended"]["evidence"]["decision"]) == ("met", other)
 
 
 def test_it_is_released_with_the_reason_for_good_or_until_the_next_time(client: TestClient, board: World) -> None:
