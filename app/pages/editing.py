@@ -17,7 +17,7 @@ from app.decisions.commands import Revise
 from app.errors import Busy, DulyError, Fault, Invalid, StaleRevision
 from app.log.canonical import encode
 from app.pages.content import Changed, Part, part_at
-from app.pages.done import done_by
+from app.pages.done import done_by, said
 from app.pages.form import Form
 from app.pages.frame import show
 from app.pages.matter import Matter, act, open_matter
@@ -177,6 +177,7 @@ def edit(visit: Visit, matter: Matter, sheet: Sheet, error: DulyError | None, **
         blockers=tuple(blockers.values()),
         open=not blockers or visit.request.method == "POST",  # what was typed is never taken from the page
         lost=lost(matter, sheet.paths),
+        notice=None if visit.form.fields else said(visit, matter),  # of the edit before, which led on to this one
         **given,
     )
 

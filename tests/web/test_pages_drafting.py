@@ -199,6 +199,7 @@ def test_an_originator_opens_a_decision_and_fills_in_all_that_is_missing_one_aft
     for typed in ({"value": "The mill bridge"}, {"value": "It is to be built."}):
         been.append(page.url.path.removeprefix(f"/decisions/{draft.id}"))
         page = draft.send(page, then="missing", **typed)
+        assert "govuk-notification-banner" in page.text  # which says that what came before is saved
     been.append(page.url.path.removeprefix(f"/decisions/{draft.id}"))
     page = draft.send(page, **{"legal_advice-answer": "yes", "confidential-answer": "no", "then": "missing"})
     assert been == ["/decider", "/recommendations", "/sections/subject", "/sections/summary", "/checklist"]
