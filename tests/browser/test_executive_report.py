@@ -91,6 +91,8 @@ def test_a_key_decision_is_noticed_made_called_in_by_too_few_and_takes_effect(ci
     for n in (1, 2):
         call_in(sit_down(city, f"councillor_{n}"), address)
     legal = sit_down(city, "monitoring_officer")
+    legal.go(address).follow("What each sign-off covers")
+    assert legal.sees("2 of 3 that are needed have agreed.")
     legal.go(f"{address}/acts/accept_call_in")
     assert "2 of 3" in legal.says()  # how many are there, and until when another may join them
     assert "Friday 6 August 2010" in legal.says()
