@@ -55,7 +55,7 @@ def test_every_page_can_be_used_by_everybody(found: Found, sit_down: SitDown) ->
     for who in WHO:
         reached |= walked(sit_down(desk, who))
     missed = {route.path for route in PAGES} - reached - {"/static/{edition}/{name:path}", "/sign-in", "/"}
-    assert not missed - ELSEWHERE, sorted(missed - ELSEWHERE)
+    assert not missed - ELSEWHERE, "\n".join(sorted(missed - ELSEWHERE))
 
 
 def walked(seat: Seat) -> set[str]:

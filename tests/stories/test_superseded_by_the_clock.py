@@ -17,6 +17,7 @@ from tests.world import make_world
 
 ENDING = load(
     changed(
+        ("version: 1\n", "version: 7\n"),
         ("clock: call_in, dates: [effective]}", "clock: call_in, dates: [effective], ends: [supersedes]}"),
         ("    decides: approved\n", "    decides: approved\n    ends: [rescinds]\n"),
         (

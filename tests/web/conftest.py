@@ -24,6 +24,13 @@ def clock_file(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Path:
     return file
 
 
+@pytest.fixture(scope="module", autouse=True)
+def present(clock_file: Path, now: datetime) -> Iterator[None]:
+    """Leave the clock as it was found, whoever turned it in a module."""
+    yield
+    clock_file.write_text(now.isoformat())
+
+
 @pytest.fixture(scope="session")
 def app(settings: Settings, office: Office, clock_file: Path) -> FastAPI:
     return create_app(settings.model_copy(update={"test_clock": clock_file}), office=office)

@@ -146,7 +146,7 @@ def test_groups_parameters_and_closed_days_are_told(client: TestClient, office: 
     audra = world.caller(client, "auditor")
     path = f"/bodies/{world.slug}"
     assert audra.get(f"{path}/members").json() == {
-        "items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside", "post": None}]}]
+        "items": [{"key": "partnerships", "members": [{"key": "riverside", "name": "Riverside", "post": None, "ends_on": None}]}]
     }
     parameters = audra.get(f"{path}/parameters").json()["items"]
     assert [(p["value"], p["holds_today"]) for p in parameters] == [(3, False), (4, True), (5, False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +14,7 @@ from app.officers.adoption import adopt
 from app.pages.procedures import outline
 from app.workflow.loader import load
 from tests.web.browser import Browser, seated
-from tests.world import Caller, World
+from tests.world import SMALL, Caller, World, make_world
 
 By = Callable[[str], Caller]
 
@@ -60,8 +61,10 @@ def test_what_there_is_not_is_not_found(policy_officer: Browser, address: str) -
     assert policy_officer.get(address).status_code == 404
 
 
-def test_a_decision_stays_on_its_version_and_the_page_says_so(client: TestClient, office: Office, elsewhere: World) -> None:
+def test_a_decision_stays_on_its_version_and_the_page_says_so(client: TestClient, office: Office, now: datetime) -> None:
     """A later version is for new decisions; which one runs on is told with both."""
+    renamed = SMALL.read_bytes().replace(b"workflow: small-notice", b"workflow: renewed-notice", 1)  # nobody else's
+    elsewhere = make_world(office, now, load(renamed, "renewed"))
     caller = elsewhere.caller(client, "policy_officer")
     draft = caller.open(elsewhere)["id"]
     newer = load(elsewhere.definition.source.replace(b"version: 1", b"version: 2", 1), "newer")

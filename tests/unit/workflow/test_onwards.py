@@ -59,9 +59,9 @@ def facts(file: str, decider: str | None = None, **decision: Any) -> Facts:
             ["deferred", "awaiting_decision", "approved"],
         ),
         (
-            "a plan is signed by each partner before it is adopted",
+            "a plan is signed by each partner before it is adopted, and its first day comes whether or not it was sent",
             facts("partnership-plan", "strategy_group", state="consultation"),
-            ["consultation", "partner_signoff", "awaiting_adoption", "adopted", "published", "sent_to_commissioner", "in_force"],
+            ["consultation", "partner_signoff", "awaiting_adoption", "adopted", "published", "in_force"],
         ),
         (
             "an executive's decision waits for its call-in before it is carried out",
