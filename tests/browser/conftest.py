@@ -1,6 +1,6 @@
 """A headless Chromium before the application on both databases, and offices whose officers sit down at it.
 
-All browser tests run in one process: a browser takes long to start and much memory.
+A process of tests starts one browser, and each officer sits down at a window that shares nothing with any other.
 """
 
 from __future__ import annotations
@@ -26,12 +26,6 @@ from tests.stories.memorandum import THE_DAY
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]  # only our own pages are opened
 Found = Callable[..., Desk]
 SitDown = Callable[[Desk | Boardroom, str], Seat]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser/" in item.nodeid.replace("\\", "/"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
