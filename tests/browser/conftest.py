@@ -1,6 +1,6 @@
 """A headless Chromium before the application on both databases, and offices whose officers sit down at it.
 
-A process of tests starts one browser, and each officer sits down at a window that shares nothing with any other.
+Each officer sits down at a window that shares nothing with any other.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ Found = Callable[..., Desk]
 SitDown = Callable[[Desk | Boardroom, str], Seat]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start Chromium for the tests of one file: while it runs, no other event loop can run in this process."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     assert chromium, "Chromium is missing: `make test` installs it on Debian; elsewhere install it so that `chromium` starts it."
     with sync_playwright() as playwright:
