@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 from app.config import Settings
 from app.log.office import Office
 from app.main import create_app
+from tests.stories.desk import Desk, Hands, set_up
+from tests.web.browser import Browser, browser_of
 from tests.world import Caller, World, make_world
 
 
@@ -75,3 +77,22 @@ def stranger(client: TestClient, elsewhere: World) -> Caller:
 @pytest.fixture(scope="session")
 def nobody(client: TestClient) -> Caller:
     return Caller(client, None)
+
+
+@pytest.fixture(scope="module")
+def desk(office: Office, client: TestClient, clock_file: Path) -> Desk:
+    """A commissioner's office at work early in 2020."""
+    return set_up(office, client, Hands(clock_file))
+
+
+@pytest.fixture(scope="module")
+def at(client: TestClient, desk: Desk) -> Callable[[str], Browser]:
+    """Give the browser of an officer of that office, signed in once."""
+    browsers: dict[str, Browser] = {}
+
+    def browser(who: str) -> Browser:
+        if who not in browsers:
+            browsers[who] = browser_of(client, desk.world, who)
+        return browsers[who]
+
+    return browser

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from app.log.office import Office
-from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice, given, set_up
-from tests.web.browser import Browser, browser_of, forms_of
+from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Notice, given
+from tests.web.browser import Browser, forms_of
 from tests.world import PASSWORD
 
 At = Callable[[str], Browser]
-
-
-@pytest.fixture(scope="module")
-def desk(office: Office, client: TestClient, clock_file: Path, now: datetime) -> Iterator[Desk]:
-    made = set_up(office, client, Hands(clock_file))
-    yield made
-    clock_file.write_text(now.isoformat())
-
-
-@pytest.fixture(scope="module")
-def at(client: TestClient, desk: Desk) -> At:
-    browsers: dict[str, Browser] = {}
-
-    def browser(who: str) -> Browser:
-        if who not in browsers:
-            browsers[who] = browser_of(client, desk.world, who)
-        return browsers[who]
-
-    return browser
 
 
 @pytest.fixture

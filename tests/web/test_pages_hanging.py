@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +20,6 @@ CONDITIONS = [
     {"kind": "standing", "text": "Stewards wear bands.", "owner": {"post": "chief_executive"}},
 ]
 GRANT = {"id": "one", "verb": "approve", "text": "Pay the grant.", "amount_pence": 4_000_00, "conditions": CONDITIONS}
-
-
-@pytest.fixture(scope="module")
-def desk(office: Office, client: TestClient, clock_file: Path, now: datetime) -> Iterator[Desk]:
-    yield set_up(office, client, Hands(clock_file))
-    clock_file.write_text(now.isoformat())
-
-
-@pytest.fixture(scope="module")
-def at(client: TestClient, desk: Desk) -> At:
-    browsers: dict[str, Browser] = {}
-
-    def browser(who: str) -> Browser:
-        if who not in browsers:
-            browsers[who] = browser_of(client, desk.world, who)
-        return browsers[who]
-
-    return browser
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.log.office import Office
 from tests.stories.cityhall import founded
-from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice, set_up
+from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice
 from tests.web.browser import Browser, browser_of
 
 At = Callable[[str], Browser]
@@ -22,24 +21,6 @@ CONDITIONS = [
     {"kind": "fact_awaited", "text": "The route is cleared.", "owner": {"post": "monitoring_officer"}},
 ]
 GRANT = {"id": "one", "verb": "approve", "text": "Pay the grant.", "amount_pence": 4_000_00, "conditions": CONDITIONS}
-
-
-@pytest.fixture(scope="module")
-def desk(office: Office, client: TestClient, clock_file: Path, now: datetime) -> Iterator[Desk]:
-    yield set_up(office, client, Hands(clock_file))
-    clock_file.write_text(now.isoformat())
-
-
-@pytest.fixture(scope="module")
-def at(client: TestClient, desk: Desk) -> At:
-    browsers: dict[str, Browser] = {}
-
-    def browser(who: str) -> Browser:
-        if who not in browsers:
-            browsers[who] = browser_of(client, desk.world, who)
-        return browsers[who]
-
-    return browser
 
 
 @pytest.fixture
