@@ -68,5 +68,5 @@ def text(visit: Visit) -> Response:
         body=matter.body,
         matter=matter,
         told=matter.told,
-        parts=parts(facts, content, paths),
+        parts=parts(matter, content, paths),
     )

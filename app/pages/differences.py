@@ -42,6 +42,25 @@ class Difference:
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
 
+    @property
+    def before(self) -> Difference:
+        """Give the one telling alone, with what is in it only."""
+        return self._without("in")
+
+    @property
+    def after(self) -> Difference:
+        """Give the other telling alone, with what is in it only."""
+        return self._without("out")
+
+    def _without(self, change: Is) -> Difference:
+        lines = (_side(line, change) for line in self.lines)
+        rows = (Row(row.change, tuple(_side(cell, change) for cell in row.cells)) for row in self.rows if row.change != change)
+        return Difference(tuple(line for line in lines if line), self.columns, tuple(rows))
+
+
+def _side(line: Line, leaves_out: Is) -> Line:
+    return tuple(piece for piece in line if piece.change != leaves_out)
+
 
 def difference(before: Said | None, after: Said | None) -> Difference:
     """Lay one telling over another; a table over a text is the one taken out and the other put in."""
@@ -84,9 +103,9 @@ def _rows(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> Ite
             if same:
                 yield Row("same", tuple((Piece("same", cell),) for cell in put))
             elif out is None:
-                yield Row("in", tuple((Piece("in", cell),) for cell in put))
+                yield Row("in", tuple(words("", cell) for cell in put))
             elif put is None:
-                yield Row("out", tuple((Piece("out", cell),) for cell in out))
+                yield Row("out", tuple(words(cell, "") for cell in out))
             else:
                 yield Row("changed", tuple(words(a, b) for a, b in zip(out, put, strict=True)))
 

@@ -16,7 +16,8 @@ from app.decisions import queries
 from app.decisions.commands import Revise
 from app.errors import Busy, DulyError, Fault, Invalid, StaleRevision
 from app.log.canonical import encode
-from app.pages.content import Changed, Part, part_at
+from app.pages.changed import Changed, changed
+from app.pages.content import Part, part_at
 from app.pages.done import done_by, said
 from app.pages.form import Form
 from app.pages.frame import show
@@ -138,7 +139,7 @@ class Both:
     """Two texts for one place: what somebody else saved, and what was typed here."""
 
     theirs: Mapping[str, Any]
-    told: tuple[Changed, ...]  # each place as somebody else has it, and as it was typed here
+    told: tuple[Changed, ...]  # each place as somebody else has it, with what was typed here laid over
     places: tuple[str, ...]
     fields: list[tuple[str, str]]  # as they were typed, to be sent again
     who: str
@@ -220,14 +221,25 @@ def _both(visit: Visit, matter: Matter, reads: Reads, error: DulyError | None) -
     who, at = _who_changed(visit, matter, places, form.number("version") or 0)
     left_out = (*KEPT, KEEP)
     fields = [(name, value) for name, value in form.kept() if name not in left_out and not name.startswith(MINE)]
-    told = tuple(Changed(_part(matter, p, piece.now.get(p)), _part(matter, p, piece.typed.get(p))) for p in places)
+    told = tuple(_over(matter, place, piece.now.get(place), piece.typed.get(place)) for place in places)
     return Both(theirs=piece.now, told=told, places=places, fields=fields, who=who, at=at)
 
 
 def _part(matter: Matter, place: str, value: Any) -> Part:
-    """Tell what stands at a place; of a list, which has one place for each of its items, as a list of that item."""
+    """Tell what stands at a place."""
+    path, value = _whole(place, value)
+    return part_at(matter, matter.definition, path, value)
+
+
+def _over(matter: Matter, place: str, theirs: Any, mine: Any) -> Changed:
+    (path, before), (_, after) = _whole(place, theirs), _whole(place, mine)
+    return changed(matter, matter.definition, path, before, after)
+
+
+def _whole(place: str, value: Any) -> tuple[str, Any]:
+    """Give the content path of a place and what stands there; a list has a place for each of its items, told as a list of one."""
     path, _, item = place.partition(":")
-    return part_at(matter.one.facts, path, [value] if item and value is not None else value)
+    return path, [value] if item and value is not None else value
 
 
 def _who_changed(visit: Visit, matter: Matter, places: Iterable[str], since: int) -> tuple[str, str]:

@@ -106,8 +106,8 @@ def _decider(matter: Matter, definition: Definition, value: Any) -> Said:
 
 
 def _answer(_matter: Matter, _definition: Definition, value: Any) -> Said:
-    told = (sentence(plain(value.get("answer"))), value.get("reason"), value.get("evidence"))
-    return Said(tuple(text for text in told if text))
+    more = (f"{sentence(part)}: {value[part]}" for part in ("reason", "evidence") if value.get(part))
+    return Said((sentence(plain(value.get("answer"))), *more))
 
 
 def _recommendations(matter: Matter, _definition: Definition, value: Any) -> Said:
@@ -143,7 +143,7 @@ def _attached(_matter: Matter, _definition: Definition, value: Any) -> Said:
 
 
 def _note(_matter: Matter, _definition: Definition, value: Any) -> Said:
-    return Said((str(value.get("note") or ""),))
+    return Said((str(value["note"] if isinstance(value, Mapping) else value),))
 
 
 PARTS: Mapping[str, Callable[[Matter, Definition, Any], Said]] = {

@@ -8,23 +8,22 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.decisions.past import Stood, Touch, as_it_stood, revisions_of, touches
+from app.decisions.past import Touch, as_it_stood, revisions_of, touches
 from app.decisions.queries import events_of, revision
 from app.decisions.view import compare
 from app.errors import Unknown
 from app.officers.queries import officers_named
-from app.pages.differences import difference
+from app.pages.changed import changes
+from app.pages.content import parts
 from app.pages.door import Pages
 from app.pages.frame import show
 from app.pages.happened import officers_in
-from app.pages.matter import Matter, open_matter
-from app.pages.places import name_of, said
+from app.pages.matter import open_matter
 from app.pages.visit import Visit
 from app.pages.words import plain
 from app.workflow.definition import Definition
 
 pages = Pages()
-ORDER = ("title", "decider", "sections", "recommendations", "checklist", "findings", "interests", "links", "restrictions")
 
 
 @pages.get("/decisions/{decision}/history/compare")
@@ -43,7 +42,6 @@ def comparison(visit: Visit) -> Response:
         )
         changed_by = touches(events, min(older, newer), max(older, newer))
         names = officers_named(connection, officers_in(events))
-    paths = sorted(compare(one, other), key=lambda path: _order(definition, path))
     return show(
         visit,
         "compare.html",
@@ -56,23 +54,12 @@ def comparison(visit: Visit) -> Response:
         older=older,
         newer=newer,
         choices=_choices(events, names),
-        differences=[
-            {
-                **_difference(matter, definition, path, before, after),
-                "by": [_touch(each, names) for each in changed_by.get(path, ())],
-            }
-            | {"was_blank": path not in one, "is_blank": path not in other}
-            | {"gone": (path in one and path not in before) or (path in other and path not in after)}
-            for path in paths
-        ],
+        differences=changes(matter, definition, before, after, compare(one, other)),
+        by={path: [_touch(each, names) for each in found] for path, found in changed_by.items()},
+        was_blank=other.keys() - one.keys(),
+        is_blank=one.keys() - other.keys(),
+        gone=(one.keys() - before.keys()) | (other.keys() - after.keys()),
     )
-
-
-def _difference(
-    matter: Matter, definition: Definition, path: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, Any]:
-    old, new = (said(matter, definition, path, content.get(path)) for content in (before, after))
-    return {"path": path, "name": name_of(matter, definition, path, {**before, **after}), "found": difference(old, new)}
 
 
 @pages.get("/decisions/{decision}/revisions/{n}")
@@ -102,33 +89,16 @@ def stood(visit: Visit) -> Response:
         last=last,
         made=_touch(_made(events, n), names),
         state=state.title if state else plain(then.record["state"]),
-        parts=_parts(matter, definition, then),
+        parts=parts(matter, then.content, {*then.paths, *_blank(definition)} - {"title"}, definition),
+        gone=then.paths - then.content.keys(),
         signoffs=[{**each, "who": names.get(each["officer"], ""), "as": matter.post(each["post"])} for each in then.signoffs],
         choices=_choices(events, names),
     )
 
 
-def _parts(matter: Matter, definition: Definition, then: Stood) -> list[dict[str, Any]]:
-    """Give all that it said, in the order of the procedure; a section that was blank is told as blank."""
-    blank = {f"sections.{each.key}" for each in definition.sections.values() if each.one_for_each is None}
-    paths = sorted({*then.paths, *blank} - {"title"}, key=lambda path: _order(definition, path))
-    return [
-        {
-            "path": path,
-            "name": name_of(matter, definition, path, then.content),
-            "said": said(matter, definition, path, then.content.get(path)),
-            "gone": path in then.paths and path not in then.content,
-        }
-        for path in paths
-    ]
-
-
-def _order(definition: Definition, path: str) -> tuple[int, int, str]:
-    """Sort as the procedure goes: sections and questions in the order of its file."""
-    part, _, rest = path.partition(".")
-    keys = {"sections": list(definition.sections), "checklist": list(definition.checklist)}.get(part, [])
-    key = rest.partition(".")[0]
-    return ORDER.index(part) if part in ORDER else len(ORDER), keys.index(key) if key in keys else len(keys), path
+def _blank(definition: Definition) -> set[str]:
+    """Give the sections of which it is told too that they were blank."""
+    return {f"sections.{each.key}" for each in definition.sections.values() if each.one_for_each is None}
 
 
 def _choices(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[int, str, str]]:

@@ -22,7 +22,7 @@ def sign_offs(visit: Visit) -> Response:
     facts, kept = matter.one.facts, matter.one.record["signoffs"]
     differs = since.since_each(visit, matter, kept)
     told = [
-        {**each, "parts": parts(facts, facts.decision.content, record["covered"]), "differs": changed, "says": _says(matter, each)}
+        {**each, "parts": parts(matter, facts.decision.content, record["covered"]), "differs": changed, "says": _says(matter, each)}
         for each, record, changed in zip(matter.told["signoffs"], kept, differs, strict=True)
     ]
     members = {(joint["name"], each["member"]): each["name"] for joint in matter.told["joint"] for each in joint["members"]}

@@ -8,10 +8,10 @@ from typing import Any
 
 from app.decisions import queries
 from app.officers.queries import officers_named
-from app.pages.content import Changed, changes, part_at
+from app.pages.changed import Changed, changed, changes
 from app.pages.matter import Matter
 from app.pages.visit import Visit
-from app.workflow.coverage import changed, covered
+from app.workflow import coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ def opened(visit: Visit, matter: Matter) -> Since | None:
     events = [{**event, "who": names.get(event["actor"] or "", "")} for event in told if not event["kind"].endswith("refused")]
     after = facts.decision.content
     differ = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
-    return Since(events=events, parts=changes(facts, before, after, differ))
+    return Since(events=events, parts=changes(matter, matter.definition, before, after, differ))
 
 
 def last_signed(matter: Matter, name: str) -> Mapping[str, Any] | None:
@@ -64,13 +64,14 @@ def since_each(visit: Visit, matter: Matter, signed: Iterable[Mapping[str, Any]]
 
     def told(each: Mapping[str, Any], path: str) -> Changed:
         commitment = each["covered"].get(path)
-        before, after = part_at(facts, path, old.get(commitment or "")), part_at(facts, path, facts.decision.content.get(path))
-        return Changed(before, after, lost=commitment is not None and commitment not in old)
+        lost = commitment is not None and commitment not in old
+        before, after = old.get(commitment or ""), facts.decision.content.get(path)
+        return changed(matter, matter.definition, path, before, after, lost=lost)
 
     return [[told(each, path) for path in paths] for each, paths in zip(signed, differ, strict=True)]
 
 
 def _differing(matter: Matter, signed: Mapping[str, Any]) -> tuple[str, ...]:
     rule = matter.definition.signoffs.get(signed["name"])
-    now = covered(rule, matter.one.facts.decision.commitments) if rule else {}
-    return changed(signed["covered"], now)
+    now = coverage.covered(rule, matter.one.facts.decision.commitments) if rule else {}
+    return coverage.changed(signed["covered"], now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,6 +14,8 @@ from app.officers import sessions
 from app.officers.signin import Proved
 from app.pages.visit import COOKIE
 from tests.world import PASSWORD, World
+
+MARKED = re.compile(r'<(del|ins) class="[^"]*"><span class="govuk-visually-hidden">([^<]*): </span>([^<]*)</(?:del|ins)>')
 
 
 @dataclass
@@ -103,6 +106,11 @@ def forms_of(page: Any) -> list[Sent]:
     reader = _Reader()
     reader.feed(page.text)
     return reader.forms
+
+
+def marked(page: Any) -> list[tuple[str, str]]:
+    """Give what a page marks as differing, with whose it is as a screen reader says it."""
+    return [(said, text.strip()) for _, said, text in MARKED.findall(page.text)]
 
 
 def browser_of(client: TestClient, world: World, post: str) -> Browser:

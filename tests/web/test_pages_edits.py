@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.log.office import Office
 from app.pages import editing
-from tests.web.browser import browser_of, forms_of
+from tests.web.browser import browser_of, forms_of, marked
 from tests.web.drafting import EVERY_TYPE, Draft, form_of
 from tests.world import PASSWORD, Caller, World, make_world
 
@@ -66,10 +66,52 @@ def test_where_both_changed_the_same_both_texts_are_shown_and_nothing_is_saved(d
     version = draft.told["version"]
     page = draft.send(page, value="Mine.")
     assert draft.told["version"] == version
-    assert "Theirs." in page.text
-    assert "Olive Marsh" in page.text
+    assert marked(page) == [("only in what Olive Marsh saved", "Theirs."), ("only in what you typed", "Mine.")]
     form = form_of(page)
     assert (form.fields["value"], form.fields["mine-value"]) == (["Mine."], ["Mine."])
+
+
+DIFFERING: list[tuple[str, dict[str, Any], dict[str, str], list[tuple[str, str]]]] = [
+    (  # prose: the words
+        "/sections/summary",
+        {"sections": {"summary": {"is": "given", "value": "A footbridge over the broad mill stream."}}},
+        {"value": "A footbridge over the old mill stream."},
+        [("only in what Olive Marsh saved", "broad"), ("only in what you typed", "old")],
+    ),
+    (  # a table of sums: the cell, and the row that only one has
+        "/sections/costs",
+        {"sections": {"costs": {"is": "given", "value": [{"year": "2026", "capital": 700, "revenue": 100}]}}},
+        {"is": "given", "rows": "2", "cell-0-year": "2026", "cell-0-capital": "9", "cell-0-revenue": "1", "cell-1-year": "2027"},
+        [("only in what Olive Marsh saved", "£7"), ("only in what you typed", "£9"), ("only in what you typed", "2027")],
+    ),
+    (  # an answer of the checklist: the answer and its reason
+        "/checklist",
+        {"checklist": {"legal_advice": {"answer": "no", "reason": "None was needed."}}},
+        {"legal_advice-answer": "no", "legal_advice-reason": "None was sought."},
+        [("only in what Olive Marsh saved", "needed."), ("only in what you typed", "sought.")],
+    ),
+    (  # a recommendation: its words and its sum
+        "/recommendations/one",
+        {"recommendations": [{"id": "one", "verb": "approve", "text": "Build it wide."}]},
+        {"text": "Build it high.", "amount": "50"},
+        [("only in what Olive Marsh saved", "wide."), ("only in what you typed", "high. (£50)")],
+    ),
+    (  # what somebody took out altogether
+        "/sections/summary",
+        {"sections": {"summary": None}},
+        {"value": "Mine."},
+        [("only in what you typed", "Mine.")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("part", "theirs", "mine", "differs"), DIFFERING)
+def test_of_two_texts_the_words_that_differ_are_marked_with_whose_they_are(
+    draft: Draft, part: str, theirs: dict[str, Any], mine: dict[str, str], differs: list[tuple[str, str]]
+) -> None:
+    page = draft.get(part)
+    elsewhere(draft, **theirs)
+    assert marked(draft.send(page, **mine)) == differs
 
 
 CHOICES = [

@@ -78,3 +78,19 @@ def test_the_longest_texts_are_compared_in_time() -> None:
     found = words(before, after)
     assert time.monotonic() - began < 2
     assert "".join(piece.text for piece in found if piece.change != "in") == before
+
+
+@given(TEXTS, TEXTS)
+def test_either_of_two_tellings_can_be_read_alone(before: str, after: str) -> None:
+    found = difference(Said((before,)), Said((after,)))
+    for alone, change, text in ((found.before, "out", before), (found.after, "in", after)):
+        assert {piece.change for line in alone.lines for piece in line} <= {"same", change}
+        told = "".join(piece.text for line in alone.lines for piece in line)
+        assert "".join(told.split()) == "".join(text.split())
+
+
+def test_a_row_that_only_one_table_has_stands_in_that_one_alone_and_its_empty_cells_are_not_marked() -> None:
+    before = Said(columns=("Year", "Sum"), rows=(("2026", "£1"),))
+    found = difference(before, Said(columns=("Year", "Sum"), rows=(("2026", "£1"), ("2027", ""))))
+    assert [row.cells for row in found.before.rows] == [((Piece("same", "2026"),), (Piece("same", "£1"),))]
+    assert found.after.rows[1].cells == ((Piece("in", "2027"),), ())
