@@ -134,7 +134,7 @@ def authority_faults(past: Past) -> Said:
             yield "V12-standing", f"It is not for {capacity!a:.70} to hold spending back.", seq
 
 
-BY_THE_OPERATOR = (Kind.BODY_CREATED, Kind.BODY_SUCCEEDED, Kind.BODY_INDEPENDENT_SET)  # which no officer enters
+BY_THE_OPERATOR = (Kind.BODY_CREATED, Kind.BODY_SUCCEEDED)  # which no officer enters
 
 
 def entry_faults(past: Past) -> Said:

@@ -34,6 +34,7 @@ def name_independent(
     ends_on: date | None = None,
     by: str | None,
     confirmed_by: str | None = None,
+    signed_in: bool = False,
 ) -> Done:
     """Name an officer who holds an office in another body, and nothing in this one.
 
@@ -56,10 +57,12 @@ def name_independent(
         data = {**_told(new), "name": text.commitment, "confirmed_by": confirmed_by}
         return Draft(kind=Kind.BODY_INDEPENDENT_SET, hand=hand, data=data, texts=(text,))
 
-    return Done(new.id, act(office, body, now, check))
+    return Done(new.id, act(office, body, now, check, signed_in=signed_in))
 
 
-def end_independent(office: Office, now: datetime, body: str, *, independent: str, ends_on: date, by: str | None) -> Done:
+def end_independent(
+    office: Office, now: datetime, body: str, *, independent: str, ends_on: date, by: str | None, signed_in: bool = False
+) -> Done:
     """End such a naming with its last day; what has an end can only be made shorter. Raises Unknown, Invalid, NotAllowed."""
 
     def check(connection: Connection, organisation: Organisation) -> Draft:
@@ -72,7 +75,7 @@ def end_independent(office: Office, now: datetime, body: str, *, independent: st
         data = {**_told(held), "ends_on": ends_on.isoformat(), "name": text.commitment, "confirmed_by": None}
         return Draft(kind=Kind.BODY_INDEPENDENT_SET, hand=hand, data=data, texts=(text,))
 
-    return Done(independent, act(office, body, now, check))
+    return Done(independent, act(office, body, now, check, signed_in=signed_in))
 
 
 def _told(one: Independent) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def put_on_hold(
     data |= {"starts_on": first.isoformat(), "consider_by": (first + TO_CONSIDER).isoformat()}
 
     def check(_connection: Connection, organisation: Organisation) -> Draft:
-        hand = _finance_officer(organisation, today, by)
+        hand = finance_officer(organisation, today, by)
         rules.refuse(_held_already(organisation, today, decision))
         return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data, texts=(text,))
 
@@ -69,7 +69,7 @@ def lift_hold(
     checks.require([checks.day("considered_on", considered_on), _not_to_come("considered_on", considered_on, today)])
 
     def check(_connection: Connection, organisation: Organisation) -> Draft:
-        hand = _finance_officer(organisation, today, by)
+        hand = finance_officer(organisation, today, by)
         found = _standing(organisation, hold)
         if considered_on.isoformat() < found.starts_on:
             fault = Fault("considered_on", f"Expected {found.starts_on} or later, the day of the report; found {considered_on}.")
@@ -79,6 +79,17 @@ def lift_hold(
         return Draft(kind=Kind.BODY_HOLD_SET, hand=hand, data=data)
 
     return Done(hold, act(office, body, now, check, signed_in=signed_in))
+
+
+def finance_officer(organisation: Organisation, day: date, by: str) -> rules.Hand:
+    """Give the capacity in which somebody answers for the finances of a body on a day. Raises NotAllowed."""
+    standing = organisation.on(day)
+    post = standing.finance_post
+    held = rules.signatory(standing.held_by(by), {post})
+    if held is None:
+        says = f"On {day.isoformat()} this officer does not hold {post}, the post that answers for the finances."
+        raise NotAllowed(says, [Blocker("capacity_not_held", says, post, "by", HELD)])
+    return rules.Hand(officer=by, capacity=held.post, on_behalf_of=held.on_behalf_of)
 
 
 def _standing(organisation: Organisation, hold: str) -> Hold:
@@ -103,16 +114,6 @@ def _place(ground: str, decision: str | None) -> list[Fault | None]:
 
 def _not_to_come(where: str, day: date, today: date) -> Fault | None:
     return Fault(where, f"Expected a day that is past or today; found {day.isoformat()}.") if day > today else None
-
-
-def _finance_officer(organisation: Organisation, day: date, by: str) -> rules.Hand:
-    standing = organisation.on(day)
-    post = standing.finance_post
-    held = rules.signatory(standing.held_by(by), {post})
-    if held is None:
-        says = f"On {day.isoformat()} this officer does not hold {post}, the post that answers for the finances."
-        raise NotAllowed(says, [Blocker("capacity_not_held", says, post, "by", HELD)])
-    return rules.Hand(officer=by, capacity=held.post, on_behalf_of=held.on_behalf_of)
 
 
 def _held_already(organisation: Organisation, day: date, decision: str | None) -> list[Blocker]:

@@ -16,6 +16,7 @@ from app.pages.door import Pages
 from app.pages.form import Form
 from app.pages.frame import faults_of
 from app.pages.matter import Matter, act, open_matter, shown
+from app.pages.proving import prove_again
 from app.pages.typed import day_in
 from app.pages.visit import Visit
 from app.workflow.capacity import capacity_of
@@ -51,13 +52,14 @@ def _again(visit: Visit, error: DulyError) -> Response:
 
 @pages.post("/decisions/{decision}/notices/{kind}", again=_again)
 def notice_published(visit: Visit) -> Response:
-    """Publish a notice, at this moment."""
+    """Publish a notice, at this moment, by whoever shows the password for it."""
     matter = open_matter(visit, visit.at("decision"))
     rule, form = _rule(matter, visit.at("kind")), visit.form
     proposed = _proposed(form, rule)
     blockers = tuple(notice_rules.unmet(matter.one.facts, proposed))
     if blockers and all(blocker.code == UNSAID for blocker in blockers):
         raise ActionRefused("Something is not said yet.", blockers)  # a form not filled in is no attempt
+    prove_again(visit)
     command = Notify(decision=matter.id, notice=new_id(visit.now), proposed=proposed)
     return act(visit, command, f"{matter.address}?done=acted&seq={{seq}}", version=form.number("version"))
 

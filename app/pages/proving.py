@@ -1,4 +1,4 @@
-"""Showing the password once more, before an officer signs or decides: whoever sits at the screen is the one who is signed in."""
+"""Showing the password once more, before what is done in an officer's own name: whoever sits at the screen is who is signed in."""
 
 from __future__ import annotations
 

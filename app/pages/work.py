@@ -14,10 +14,11 @@ from app.decisions import queries
 from app.decisions.owed import owed
 from app.decisions.queries import Filters
 from app.errors import Invalid
-from app.officers.organisation import Organisation
+from app.officers.organisation import Body, Organisation, in_force
 from app.pages.door import Pages
 from app.pages.frame import show
 from app.pages.mine import reasons
+from app.pages.spending import answers_for
 from app.pages.visit import Visit
 from app.pages.words import plain, sentence
 from app.workflow.definition import Definition
@@ -70,6 +71,7 @@ def my_work(visit: Visit) -> Response:
         sent=running,
         over=[item for item in sent if not item["waiting_for"]][:10],
         bodies=lists.bodies,
+        purses=_purses(visit, lists),
         most=MOST_WAITING,
     )
 
@@ -124,6 +126,16 @@ def _whose(waiting_for: str | None, definition: Definition | None, organisation:
         organisation.posts.get(waiting_for) if organisation else None
     )
     return post.title if post else sentence(CAPACITIES.get(waiting_for, waiting_for))
+
+
+def _purses(visit: Visit, lists: Lists) -> list[tuple[Body, str | None]]:
+    """Give the bodies that hold spending back today, with since when, and those for whose finances I answer."""
+    today = local_day(visit.now).isoformat()
+    held = {
+        each.body.id: min((h.starts_on for h in each.holds if in_force(today, h.starts_on, h.ends_on)), default=None)
+        for each in lists.bodies.values()
+    }
+    return [(each.body, held[key]) for key, each in lists.bodies.items() if held[key] or answers_for(visit, each)]
 
 
 def _by_due(item: Mapping[str, Any]) -> tuple[str, str]:

@@ -30,6 +30,8 @@ ELSEWHERE = {  # what this office has none of; the stories of other bodies come 
     "/meetings/new",
     "/obligations/{obligation}",
     "/administration/{body}/groups/{group}/{member}/leaving",
+    "/administration/{body}/outsiders/{outsider}/end",
+    "/spending/{body}/{hold}/lift",
     "/audit/{body}/verification/{run}",
     "/decisions/{decision}/exceptions",
     "/decisions/{decision}/notices",

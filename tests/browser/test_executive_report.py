@@ -38,7 +38,8 @@ def publish_notice(seat: Seat, address: str) -> None:
     for content in (*NONE_OF, "how to ask for those that follow"):
         seat.tick(f"None: {content}")
     seat.fill_day("The day of the decision, or the first day on which it may be made", hall.MET)
-    seat.fill_day("The last day on which it may be made (optional)", "2010-08-31").press("Publish the notice")
+    seat.fill_day("The last day on which it may be made (optional)", "2010-08-31")
+    seat.fill("Your password", PASSWORD).press("Publish the notice")
 
 
 def put_on_an_agenda(seat: Seat) -> str:

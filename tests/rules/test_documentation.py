@@ -17,6 +17,7 @@ from app.cli.root import cli
 from app.config import Settings
 from app.log.kinds import Kind
 from app.main import routes
+from app.pages.routes import routes as page_routes
 from app.workflow.diagram import svg
 from app.workflow.guards import registry
 from app.workflow.loader import load_file
@@ -119,6 +120,18 @@ def test_every_call_is_documented() -> None:
     calls = {f"{method} {route.path}" for route in routes() for method in getattr(route, "methods", ()) if method != "HEAD"}
     documented = {word for word in told("api.md") if re.fullmatch(r"[A-Z]+ /\S*", word) and "=" not in word}
     assert documented == calls | {"GET /api/v1/openapi.json"}
+
+
+def test_every_page_is_documented_once_and_none_that_there_is_not() -> None:
+    documented = re.findall(r"^\| `(/[^`]*)` \|", (REFERENCE / "pages.md").read_text(), re.MULTILINE)
+    assert sorted(documented) == sorted({str(route.path) for route in page_routes()})  # type: ignore[attr-defined]
+
+
+def test_every_call_that_is_said_to_have_no_page_is_one() -> None:
+    calls = {f"{method} {route.path}" for route in routes() for method in getattr(route, "methods", ())}
+    named = set(re.findall(r"`([A-Z]+ /[^`]*)`", (REFERENCE / "pages.md").read_text()))
+    assert named
+    assert named <= calls | {"GET /api/v1/openapi.json"}
 
 
 def test_every_problem_is_documented() -> None:

@@ -57,7 +57,18 @@ def enrolled(town: World, adam: Browser, desk: str, name: str = "Nell Wood") -> 
 @pytest.mark.parametrize("post", ["policy_officer", "auditor", "commissioner"])
 def test_only_who_administers_a_body_comes_in(client: TestClient, town: World, desk: str, post: str) -> None:
     browser = seated(client, town, post)
-    for part in ("", "/officers", "/delegations", "/parameters", "/calendar", "/groups", "/procedures", "/appointments/new"):
+    for part in (
+        "",
+        "/officers",
+        "/delegations",
+        "/parameters",
+        "/calendar",
+        "/groups",
+        "/procedures",
+        "/outsiders",
+        "/outsiders/new",
+        "/appointments/new",
+    ):
         assert browser.get(f"{desk}{part}").status_code == 404
     assert desk not in browser.get("/administration").text
     signing_out = next(form for form in forms_of(browser.get("/work")) if form.action == "/sign-out")
@@ -71,7 +82,18 @@ def test_an_administrator_of_another_body_does_not_come_in(client: TestClient, w
 
 def test_every_list_is_shown_and_reads_no_decision(client: TestClient, town: World, adam: Browser, desk: str) -> None:
     town.caller(client, "policy_officer").open(town, title="A secret footbridge")
-    for part in ("", "/officers", "/delegations", "/parameters", "/calendar", "/groups", "/procedures", "/procedures/new"):
+    for part in (
+        "",
+        "/officers",
+        "/delegations",
+        "/parameters",
+        "/calendar",
+        "/groups",
+        "/procedures",
+        "/procedures/new",
+        "/outsiders",
+        "/outsiders/new",
+    ):
         page = adam.get(f"{desk}{part}")
         assert page.status_code == 200
         assert "A secret footbridge" not in page.text
@@ -215,6 +237,42 @@ def test_an_organisation_leaves_a_group_once_a_second_person_confirms_it(town: W
     assert does(adam, address, **day, confirmed_by=town.emails["monitoring_officer"], **SECOND).url.path == f"{desk}/groups"
     assert of(town).groups["partnerships"][0].ends_on == "2026-03-31"
     assert adam.get(f"{desk}/groups/partnerships/nobody/leaving").status_code == 404
+
+
+def test_an_outsider_is_named_and_ended_and_the_event_names_who_confirmed_it(
+    client: TestClient, town: World, elsewhere: World, adam: Browser, desk: str
+) -> None:
+    mona, address = elsewhere.emails["monitoring_officer"], f"{desk}/outsiders/new"
+    typed = {"officer": mona, "of_body": elsewhere.slug, "of_post": "Monitoring officer"}
+    second = {"confirmed_by": town.emails["monitoring_officer"], **SECOND}
+    for wrong in (
+        {},
+        {**second, "of_body": "nowhere"},
+        {**second, "of_post": "Chief whip"},
+        {**second, "officer": "nobody@here.example"},
+    ):
+        page = does(adam, address, **{**typed, **wrong})
+        assert "There is a problem" in page.text, wrong
+        assert of(town).independents == ()
+    refused = does(adam, address, **{**typed, "of_post": "auditor"}, **second)  # which is no office
+    assert "There is a problem" in refused.text
+    assert does(adam, address, **typed, **second).url.path == f"{desk}/outsiders"
+    (one,) = of(town).independents
+    assert (one.officer, one.of_post, one.ends_on) == (elsewhere.officers["monitoring_officer"], "monitoring_officer", None)
+    event = last(client, town)
+    assert (event["actor"], event["data"]["confirmed_by"], event["data"]["entered_by"]) == (
+        town.officers["administrator"],
+        town.officers["monitoring_officer"],
+        None,
+    )
+    assert "Mona Field" in adam.get(f"{desk}/outsiders").text
+    end = f"{desk}/outsiders/{one.id}/end"
+    does(adam, end, **{"ends_on-day": "31", "ends_on-month": "3", "ends_on-year": "2026"})
+    assert [each.ends_on for each in of(town).independents] == ["2026-03-31"]
+    assert last(client, town)["data"]["entered_by"] is None
+    assert adam.get(f"{desk}/outsiders/{one.officer}/end").status_code == 404
+    office = town.office
+    assert verify(office.database, [office.signer.verifier], bodies=[town.slug], here=office.signer).findings == ()
 
 
 def test_two_officers_adopt_a_procedure(

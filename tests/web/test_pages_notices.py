@@ -14,7 +14,7 @@ from app.workflow.loader import load_file
 from app.workflow.notices import KINDS
 from tests.web.browser import Browser, browser_of, forms_of
 from tests.web.test_notices import PEOPLE, PROCEDURE
-from tests.world import Caller, World, make_world
+from tests.world import PASSWORD, Caller, World, make_world
 
 By = Callable[[str], Caller]
 At = Callable[[str], Browser]
@@ -51,7 +51,7 @@ def told(by: By, decision: str) -> dict[str, Any]:
 
 
 def contents(kind: str, **more: str) -> dict[str, str]:
-    return {**{f"contents.{name}": "Words." for name in KINDS[kind].contents}, **more}  # type: ignore[index]
+    return {"password": PASSWORD, **{f"contents.{name}": "Words." for name in KINDS[kind].contents}, **more}  # type: ignore[index]
 
 
 def day(name: str, day: str, month: str, year: str) -> dict[str, str]:
@@ -71,6 +71,16 @@ def test_a_notice_is_published_with_all_that_it_says(at: At, by: By, report: str
     assert (notice["first_on"], notice["contents"]["documents"]) == ("2026-04-30", {"is": "none"})
     assert notice["contents"]["matter"] == {"is": "given", "value": "Words."}
     assert "31 March 2026" in at("report_author").get(f"/decisions/{report}/notices").text  # 28 clear days after 2 March
+
+
+@pytest.mark.parametrize("password", ["", "guessed"])
+def test_no_notice_is_published_without_the_password_and_what_was_typed_stays(at: At, by: By, report: str, password: str) -> None:
+    path = f"/decisions/{report}/notices/key_decision"
+    typed = {**contents("key_decision"), **day("first_on", "30", "4", "2026"), "password": password}
+    page = at("proper_officer").submit(at("proper_officer").get(path), path, **typed)
+    assert 'href="#password"' in page.text
+    assert next(form for form in forms_of(page) if form.action == path).fields["contents.matter"] == ["Words."]
+    assert told(by, report)["notices"] == []
 
 
 def test_a_notice_that_is_too_late_is_refused_and_told(at: At, by: By, report: str) -> None:
@@ -119,7 +129,7 @@ def test_the_chair_is_told_of_a_general_exception(at: At, by: By, world: World, 
     path = f"/decisions/{report}/notices/general_exception"
     page = at("proper_officer").submit(at("proper_officer").get(path), path, **contents("general_exception"))
     assert 'href="#informed"' in page.text
-    done = at("proper_officer").submit(page, path, informed=world.officers["scrutiny_chair"])
+    done = at("proper_officer").submit(page, path, informed=world.officers["scrutiny_chair"], password=PASSWORD)
     assert done.url.path == f"/decisions/{report}"
     assert told(by, report)["notices"][0]["informed"] == [world.officers["scrutiny_chair"]]
 
@@ -130,7 +140,7 @@ def test_a_notice_is_replaced_expressly(at: At, by: By, report: str) -> None:
     assert at("proper_officer").submit(at("proper_officer").get(path), path, **typed).url.path == f"/decisions/{report}"
     page = at("proper_officer").submit(at("proper_officer").get(path), path, **typed)
     assert 'href="#why"' in page.text
-    assert at("proper_officer").submit(page, path, why="Another address.").url.path == f"/decisions/{report}"
+    assert at("proper_officer").submit(page, path, why="Another address.", password=PASSWORD).url.path == f"/decisions/{report}"
     before, after = told(by, report)["notices"]
     assert (before["replaced_by"], after["why"]) == (after["id"], "Another address.")
 

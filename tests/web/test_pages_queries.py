@@ -26,7 +26,7 @@ ADDRESSES = sorted(
 )
 WHOSE = {"/audit": "auditor", "/figures": "auditor", "/administration": "administrator"}  # else the originator
 NOT_HERE = re.compile(
-    r"\{(meeting|attachment|obligation|condition|notice|run|leaf|appointment|delegation|member|group|post|hold|kind|code|name)\}|/n\b"
+    r"\{(meeting|attachment|obligation|condition|notice|run|leaf|appointment|delegation|member|group|post|hold|outsider|kind|code|name)\}|/n\b"
 )
 
 
