@@ -139,12 +139,12 @@ def _statements(kind: str) -> Iterator[str]:
     same = (
         "workflow, d.definition, {reference}, d.title, d.state, d.outcome, d.version, d.revision, d.submitted, d.originator_post, "
     )
-    also = "d.originator, d.prepared_by, d.decider, d.waiting_for, d.due_on, d.clock_on, d.changed_by, d.changed_at"
+    also = "d.originator, d.preparer, d.decider, d.waiting_for, d.due_on, d.clock_on, d.changed_by, d.changed_at"
     from_ = f"from {words['series']} as s join pattern p on p.n = g % :patterns join decision d on d.id = p.id"
     record = words["swap"].format(bytes=words["bytes"].format(text="p.record"), **swapped)
     yield (
         "insert into decision (body_id, id, workflow, definition, reference, title, state, outcome, version, revision, submitted, "
-        "originator_post, originator, prepared_by, decider, waiting_for, due_on, clock_on, changed_by, changed_at, "
+        "originator_post, originator, preparer, decider, waiting_for, due_on, clock_on, changed_by, changed_at, "
         "record, content) "
         f"select d.body_id, {words['id']}, d.{same.format(reference=reference)}{also}, {record}, d.content {from_} order by g"
     )

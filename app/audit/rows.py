@@ -8,13 +8,13 @@ from typing import Any
 
 from app.decisions.obligation_view import words_in
 from app.decisions.record import Record
-from app.decisions.tables import awaiting_column, owing_column
+from app.decisions.tables import awaiting_column, owing_column, preparer_column
 from app.log.canonical import encode_again
 
 Event = Mapping[str, Any]
 SAME = (  # columns that repeat a field of the record
     *("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post"),
-    *("originator", "prepared_by", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at"),
+    *("originator", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at"),
 )
 
 
@@ -30,6 +30,8 @@ def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Cal
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:
         yield "The title in the row is not the one in the content."
+    if row.preparer != preparer_column(record):
+        yield "Who prepared it, as the row names them, is not who did by the events."
     if row.awaiting != awaiting_column(record):
         yield "The posts that are awaited, as the row names them, are not those of the events."
     if row.owing != owing_column(record):

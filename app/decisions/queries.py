@@ -116,8 +116,8 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
         may = or_(false(), *(way.condition for way in ways))
         ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, definitions, officer))
     if wanted.mine:
-        sent = (decisions.c.originator == officer) | (decisions.c.prepared_by == officer)
-        ways = (Way(sent & or_(false(), *(way.condition for way in ways)), own=True),)
+        may = or_(false(), *(way.condition for way in ways))
+        ways = tuple(Way((column == officer) & may, own=True) for column in (decisions.c.originator, decisions.c.preparer))
     if not ways:
         return Page((), None)
     rows = connection.execute(_newest(ways, wanted, now)).all()

@@ -97,7 +97,7 @@ def _ways(who: Reader, definitions: Iterable[Definition]) -> Iterator[Way]:
         yield Way(here)
         return
     yield Way(here & (decision.c.originator == who.officer), own=True)
-    yield Way(here & (decision.c.prepared_by == who.officer) & (decision.c.prepared_by != decision.c.originator), own=True)
+    yield Way(here & (decision.c.preparer == who.officer), own=True)
     for post in sorted(who.posts):
         yield Way(here & (decision.c.originator_post == post))
     if mine := [each.digest for each in definitions if _takes_part(who, each)]:

@@ -22,7 +22,7 @@ from app.errors import Busy
 from app.log.canonical import encode_again
 from app.log.head import keep
 
-STAYS = ("body_id", "id", "workflow", "originator_post", "originator", "prepared_by")
+STAYS = ("body_id", "id", "workflow", "originator_post", "originator", "preparer")
 SAYS = ("title", "decider", "content")
 MOVED = "The decision moved while it was locked. Nothing was changed: try again."
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from app.db import metadata
 from app.log.tables import Id
 
-PREPARED_FOR_ANOTHER = text("prepared_by <> originator")
+PREPARED_FOR_ANOTHER = text("preparer is not null")
 SEVERAL_AWAITED = text("awaiting is not null")
 OWING = text("owing is not null")
 BY_CLOCK = text("clock_on is not null")
@@ -45,7 +45,7 @@ decision = Table(
     Column("submitted", Boolean, nullable=False),  # once true, the posts of its definition may read it
     Column("originator_post", String(64), nullable=False),
     Column("originator", Id, nullable=False),
-    Column("prepared_by", Id, nullable=False),
+    Column("preparer", Id),  # who prepared it for the originator; seldom, so that the index below is short
     Column("decider", String(64)),
     Column("waiting_for", String(64)),  # the capacity whose turn it is
     Column("awaiting", Text),  # " post post ": every post that is awaited, where several answer side by side
@@ -63,12 +63,17 @@ decision = Table(
     Index(None, "body_id", "waiting_for", "id"),
     Index(None, "originator", "id"),
     Index(None, "body_id", "originator_post", "id"),
-    Index(None, "prepared_by", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
+    Index(None, "preparer", "id", postgresql_where=PREPARED_FOR_ANOTHER, sqlite_where=PREPARED_FOR_ANOTHER),
     Index(None, "body_id", "id", postgresql_where=SEVERAL_AWAITED, sqlite_where=SEVERAL_AWAITED),
     Index(None, "body_id", "next_due_on"),
     Index("ix_decision_owing", "body_id", "next_due_on", postgresql_where=OWING, sqlite_where=OWING),
     Index(None, "clock_on", "id", postgresql_where=BY_CLOCK, sqlite_where=BY_CLOCK),
 )
+
+
+def preparer_column(record: Mapping[str, Any]) -> str | None:
+    """Name whoever prepared it for another: of what most originators write themselves the database must see that it is seldom."""
+    return record["prepared_by"] if record["prepared_by"] != record["originator"] else None
 
 
 def awaiting_column(record: Mapping[str, Any]) -> str | None:

@@ -36,7 +36,7 @@ def _decision() -> None:
         sa.Column("submitted", sa.Boolean(), nullable=False),
         sa.Column("originator_post", sa.String(length=64), nullable=False),
         sa.Column("originator", sa.String(length=36), nullable=False),
-        sa.Column("prepared_by", sa.String(length=36), nullable=False),
+        sa.Column("preparer", sa.String(length=36), nullable=True),
         sa.Column("decider", sa.String(length=64), nullable=True),
         sa.Column("waiting_for", sa.String(length=64), nullable=True),
         sa.Column("awaiting", sa.Text(), nullable=True),
@@ -66,9 +66,9 @@ def _ways_to_decisions() -> None:
     op.create_index(op.f("ix_decision_body_id_originator_post_id"), "decision", ["body_id", "originator_post", "id"])
     clock = sa.text("clock_on is not null")  # few decisions wait for a clock
     op.create_index(op.f("ix_decision_clock_on_id"), "decision", ["clock_on", "id"], postgresql_where=clock, sqlite_where=clock)
-    another = sa.text("prepared_by <> originator")  # seldom: most decisions are prepared by whoever originates them
+    another = sa.text("preparer is not null")  # seldom: most decisions are prepared by whoever originates them
     op.create_index(
-        op.f("ix_decision_prepared_by_id"), "decision", ["prepared_by", "id"], postgresql_where=another, sqlite_where=another
+        op.f("ix_decision_preparer_id"), "decision", ["preparer", "id"], postgresql_where=another, sqlite_where=another
     )
     several = sa.text("awaiting is not null")  # seldom: mostly it is one post's turn
     op.create_index(op.f("ix_decision_body_id_id"), "decision", ["body_id", "id"], postgresql_where=several, sqlite_where=several)

@@ -98,8 +98,8 @@ def log(database: Database) -> Log:
             "insert into value values (:body, :commitment, :salt, :bytes, :decision)",
             "insert into definition values (:definition, :workflow, 1, :bytes)",
             "insert into decision (body_id, id, workflow, definition, title, state, version, revision, submitted, originator_post,"
-            " originator, prepared_by, changed_at, record, content) values (:body, :decision, 'w', :definition, 't', 'draft', 1, 1,"
-            " false, 'p', 'o', 'o', :at, :bytes, :bytes)",
+            " originator, changed_at, record, content) values (:body, :decision, 'w', :definition, 't', 'draft', 1, 1,"
+            " false, 'p', 'o', :at, :bytes, :bytes)",
             "insert into revision values (:body, :decision, 1, 1, :bytes)",
         ):
             connection.execute(text(statement), named)
