@@ -8,34 +8,21 @@ from typing import Any
 
 from app.decisions.obligation_view import words_in
 from app.decisions.record import Record
-from app.decisions.tables import awaiting_column, owing_column, preparer_column
+from app.decisions.tables import columns_of
 from app.log.canonical import encode_again
 
 Event = Mapping[str, Any]
-SAME = (  # columns that repeat a field of the record
-    *("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post"),
-    *("originator", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at"),
-)
 
 
 def row_faults(row: Any, record: Record, content: Mapping[str, Any], opened: Callable[[str], Any]) -> Iterator[str]:
     """Say in what a decision's row differs; texts are named and never quoted, since the decision may be exempt."""
-    for column in SAME:
-        if getattr(row, column) != record[column]:
-            yield f"The row says {getattr(row, column)!a:.60} as {column}; the events make it {record[column]!a:.60}."
-    clock = record["clock"]
-    if row.clock_on != (clock["on"] if clock else None):
-        yield "The row gives the clock another day than the events make it."
+    for column, made in columns_of(record).items():
+        if (found := getattr(row, column)) != made:
+            yield f"The row says {found!a:.60} as {column}; the events make it {made!a:.60}."
     if bytes(row.record) != encode_again(record):
         yield "The record kept with the row is not what the events make of it."
     if "title" in content and row.title != content["title"]:
         yield "The title in the row is not the one in the content."
-    if row.preparer != preparer_column(record):
-        yield "Who prepared it, as the row names them, is not who did by the events."
-    if row.awaiting != awaiting_column(record):
-        yield "The posts that are awaited, as the row names them, are not those of the events."
-    if row.owing != owing_column(record):
-        yield "The posts that have conditions to meet, as the row names them, are not those of the events."
     if row.decider != (content.get("decider") or {}).get("post"):
         yield "The decision maker in the row is not the one in the content."
     if bytes(row.content) != encode_again({"content": content, "words": words_of(record, opened)}):

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.decisions.changes import Change
 from app.decisions.locking import Locked
-from app.decisions.tables import awaiting_column, owing_column, preparer_column
+from app.decisions.tables import columns_of
 from app.log.canonical import encode_again
 from app.log.head import Entry, Receipt
 from app.workflow.definition import Definition
@@ -57,17 +57,7 @@ def unchanged(locked: Locked) -> Done:
 
 def row_of(change: Change) -> dict[str, Any]:
     """Give the columns that repeat the record, and the record itself."""
-    record = change.record
-    columns = ("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post")
-    also = ("originator", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at")
-    return {
-        **{c: record[c] for c in (*columns, *also)},
-        "preparer": preparer_column(record),
-        "awaiting": awaiting_column(record),
-        "owing": owing_column(record),
-        "clock_on": record["clock"]["on"] if record["clock"] else None,
-        "record": encode_again(record),
-    }
+    return {**columns_of(change.record), "record": encode_again(change.record)}
 
 
 def says_of(change: Change) -> dict[str, Any]:

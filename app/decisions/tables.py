@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -71,21 +71,42 @@ decision = Table(
 )
 
 
-def preparer_column(record: Mapping[str, Any]) -> str | None:
-    """Name whoever prepared it for another: of what most originators write themselves the database must see that it is seldom."""
+def _preparer(record: Mapping[str, Any]) -> str | None:
+    """Name whoever prepared it for another: the database must see that this is seldom, or lists walk a whole body for it."""
     return record["prepared_by"] if record["prepared_by"] != record["originator"] else None
 
 
-def awaiting_column(record: Mapping[str, Any]) -> str | None:
+def _awaiting(record: Mapping[str, Any]) -> str | None:
     """Spell the posts that are awaited so that one of them can be looked for."""
     return f" {' '.join(record['awaits'])} " if record["awaits"] else None
 
 
-def owing_column(record: Mapping[str, Any]) -> str | None:
+def _owing(record: Mapping[str, Any]) -> str | None:
     """Spell the posts that have to meet a condition so that one of them can be looked for; what is kept for good is not met."""
     to_meet = (one for one in record["conditions"] if one["status"] == "open" and one["kind"] != "standing")
     posts = dict.fromkeys(one["owner"] for one in to_meet if one["owner"])
     return f" {' '.join(posts)} " if posts else None
+
+
+def _clock_on(record: Mapping[str, Any]) -> str | None:
+    return record["clock"]["on"] if record["clock"] else None
+
+
+_REPEATED = (
+    *("workflow", "definition", "reference", "state", "outcome", "version", "revision", "submitted", "originator_post"),
+    *("originator", "waiting_for", "due_on", "next_due_on", "changed_by", "changed_at"),
+)
+_MADE: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "preparer": _preparer,
+    "awaiting": _awaiting,
+    "owing": _owing,
+    "clock_on": _clock_on,
+}
+
+
+def columns_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns by which a decision is looked for, as its record makes them: those that repeat it, and those made of it."""
+    return {**{c: record[c] for c in _REPEATED}, **{c: made(record) for c, made in _MADE.items()}}
 
 
 revision = Table(

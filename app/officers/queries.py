@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, bindparam, or_, select
 
 from app.errors import Unknown
 from app.officers import tables as t
@@ -26,6 +26,8 @@ from app.officers.organisation import (
     parameter_from,
 )
 from app.workflow.facts import Hold, Holding, Member
+
+NAMED = select(t.officer.c.id, t.officer.c.name).where(t.officer.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def officers_named(connection: Connection, ids: Iterable[str | None]) -> dict[st
     wanted = {id for id in ids if id}
     if not wanted:
         return {}
-    rows = connection.execute(select(t.officer.c.id, t.officer.c.name).where(t.officer.c.id.in_(wanted)))
+    rows = connection.execute(NAMED, {"wanted": list(wanted)})
     return {row.id: row.name for row in rows}
 
 
@@ -101,7 +103,7 @@ def bodies(connection: Connection) -> tuple[Body, ...]:
 
 def bodies_of(connection: Connection, officer: str, day: date) -> tuple[Body, ...]:
     """Give the bodies in which an officer holds a post on a day, by name."""
-    mine = select(t.appointment.c.body_id).where(t.appointment.c.officer_id == officer, _covers(t.appointment, day))
+    mine = select(t.appointment.c.body_id).where(t.appointment.c.officer_id == officer, covers(t.appointment, day))
     rows = connection.execute(select(t.body).where(t.body.c.id.in_(mine)).order_by(t.body.c.name, t.body.c.id))
     return tuple(body_from(r) for r in rows)
 
@@ -139,7 +141,7 @@ def holdings_of(connection: Connection, officer: str, day: date) -> tuple[Held, 
         select(anyone)
         .distinct()
         .join(mine, same)
-        .where(mine.c.officer_id == officer, _covers(mine, day), _covers(anyone, day))
+        .where(mine.c.officer_id == officer, covers(mine, day), covers(anyone, day))
         .order_by(anyone.c.body_id, anyone.c.id)
     )
     by_body = defaultdict(list)
@@ -158,18 +160,7 @@ def roles(connection: Connection, officer: str, body: str, day: date) -> frozens
     rows = connection.execute(
         select(t.post.c.role)
         .join(t.appointment, (t.appointment.c.body_id == t.post.c.body_id) & (t.appointment.c.post == t.post.c.key))
-        .where(t.post.c.body_id == body, t.appointment.c.officer_id == officer, _covers(t.appointment, day))
-    )
-    return frozenset(row.role for row in rows)
-
-
-def roles_anywhere(connection: Connection, officer: str, day: date) -> frozenset[Role]:
-    """Give in which roles an officer holds posts on a day, whichever the body."""
-    rows = connection.execute(
-        select(t.post.c.role)
-        .distinct()
-        .join(t.appointment, (t.appointment.c.body_id == t.post.c.body_id) & (t.appointment.c.post == t.post.c.key))
-        .where(t.appointment.c.officer_id == officer, _covers(t.appointment, day))
+        .where(t.post.c.body_id == body, t.appointment.c.officer_id == officer, covers(t.appointment, day))
     )
     return frozenset(row.role for row in rows)
 
@@ -188,7 +179,8 @@ def parameters(connection: Connection, body: str) -> tuple[Parameter, ...]:
     return tuple(parameter_from(r) for r in rows)
 
 
-def _covers(appointments: FromClause, day: date) -> ColumnElement[Any]:
-    text = day.isoformat()
+def covers(appointments: FromClause, day: date | BindParameter[str]) -> ColumnElement[Any]:
+    """Give the condition that an appointment is in force on a day."""
+    text = day.isoformat() if isinstance(day, date) else day
     a = appointments.c
     return (a.starts_on <= text) & or_(a.ends_on.is_(None), a.ends_on >= text)

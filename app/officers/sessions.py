@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, delete, insert, select, update
 
-from app.clock import stamp
+from app.clock import local_day, stamp
 from app.db import Database, Prepared
 from app.log.ids import new_id
 from app.officers import accounts, security
 from app.officers import tables as t
-from app.officers.queries import Officer
+from app.officers.organisation import Role
+from app.officers.queries import Officer, covers
 from app.officers.signin import Proved
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
@@ -38,10 +39,21 @@ class Session:
     expires_at: str
 
 
-HOLDER = Prepared(
-    select(t.officer.c.id, t.officer.c.name, t.officer.c.email)
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose session it is, and in which roles that officer holds posts today, whichever the body."""
+
+    officer: Officer
+    roles: frozenset[Role]
+
+
+HELD = (t.appointment.c.officer_id == t.officer.c.id) & covers(t.appointment, bindparam("day", type_=String))
+HOLDER = Prepared(  # a row for each post that is held today, and one without where there is none
+    select(t.officer.c.id, t.officer.c.name, t.officer.c.email, t.post.c.role)
     .join(t.session, t.session.c.officer_id == t.officer.c.id)
     .join(t.account, t.account.c.officer_id == t.officer.c.id)
+    .outerjoin(t.appointment, HELD)
+    .outerjoin(t.post, (t.appointment.c.body_id == t.post.c.body_id) & (t.appointment.c.post == t.post.c.key))
     .where(
         t.session.c.secret == bindparam("secret"),
         t.session.c.ended_at.is_(None),
@@ -60,12 +72,15 @@ def begin(database: Database, now: datetime, proved: Proved, hours: int) -> Begu
     return begun
 
 
-def officer_of(connection: Connection, secret: str, now: datetime) -> Officer | None:
-    """Give the officer whose session this is, in one statement; None where it has ended or never was."""
+def signed_in(connection: Connection, secret: str, now: datetime) -> SignedIn | None:
+    """Say whose session this is, in one statement; None where it has ended or never was."""
     if not SECRET.fullmatch(secret):
         return None
-    row = HOLDER.one(connection, {"secret": _digest(secret), "at": stamp(now)})
-    return Officer(id=row.id, name=row.name, email=row.email) if row else None
+    rows = HOLDER.all(connection, {"secret": _digest(secret), "at": stamp(now), "day": local_day(now).isoformat()})
+    if not rows:
+        return None
+    officer = Officer(id=rows[0].id, name=rows[0].name, email=rows[0].email)
+    return SignedIn(officer, frozenset(row.role for row in rows if row.role))
 
 
 def end(database: Database, now: datetime, secret: str) -> None:

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.db import is_absence
 from app.errors import ActionRefused, DulyError, Invalid, StaleRevision, Unknown
-from app.officers.sessions import officer_of
+from app.officers.sessions import signed_in
 from app.pages import problems
 from app.pages.form import Form, read_form
 from app.pages.visit import Visit, cookie_name, see_other
@@ -106,7 +106,8 @@ def _known(visit: Visit) -> Visit:
     if not visit.secret:
         return visit
     with visit.parts.database.glance() as connection:
-        return replace(visit, officer=officer_of(connection, visit.secret, visit.now))
+        found = signed_in(connection, visit.secret, visit.now)
+    return replace(visit, officer=found.officer, roles=found.roles) if found else visit
 
 
 class Foreign(DulyError):

@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from starlette.responses import Response
 
 from app.clock import local_day
 from app.errors import ActionRefused, DulyError, Invalid
-from app.officers.queries import roles_anywhere
 from app.pages import words
 from app.pages.assets import address_of
 from app.pages.form import ONCE, TOKEN
@@ -25,6 +26,13 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+
+
+class _Template(Template):
+    """A template that gives one module to all who import from it: none here has globals of its own, which would cost to compare."""
+
+    def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
 
 
 @cache
@@ -40,6 +48,7 @@ def environment() -> Environment:
         undefined=ChainableUndefined,
         auto_reload=False,
     )
+    made.template_class = _Template
     words.add_to(made)
     made.filters["indent"] = _as_it_is
     made.globals.update(asset=address_of, ONCE=ONCE, TOKEN=TOKEN)
@@ -56,7 +65,7 @@ def show(visit: Visit, template: str, *, status: int = 200, error: DulyError | N
         .render(
             visit=visit,
             officer=visit.officer,
-            roles=_roles(visit),
+            roles=visit.roles,
             cspNonce=nonce,
             once=secrets.token_urlsafe(16),
             today=local_day(visit.now),
@@ -82,14 +91,6 @@ def faults_of(error: DulyError | None) -> list[tuple[str, str]]:
 def _as_it_is(markup: str, *_: object, **__: object) -> str:
     """Leave lines where they begin: the components would set in what stands between two tags, and so change a text to be edited."""
     return markup
-
-
-def _roles(visit: Visit) -> frozenset[str]:
-    """Give in which roles the officer holds posts today, for what the navigation offers."""
-    if visit.officer is None:
-        return frozenset()
-    with visit.parts.database.read() as connection:
-        return roles_anywhere(connection, visit.officer.id, local_day(visit.now))
 
 
 def _packed(visit: Visit, page: bytes, nonce: str, status: int) -> Response:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.officers.organisation import Role
 from app.officers.queries import Officer
 from app.pages.form import TOKEN, Form
 from app.parts import Parts
@@ -29,6 +30,7 @@ class Visit:
     officer: Officer | None
     secret: str  # of the session; empty where there is none
     form: Form
+    roles: frozenset[Role] = frozenset()  # in which the officer holds posts today, for what the navigation offers
 
     @property
     def person(self) -> Officer:
