@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -110,7 +111,8 @@ def outline(lines: Iterable[str]) -> list[Entry]:
     return whole.under
 
 
-def _shown(definition: Definition, state: str | None = None) -> dict[str, Any]:
+@lru_cache(maxsize=100)  # a version of a procedure never changes, and to draw it takes longer than the rest of its page
+def _shown(definition: Definition, state: str | None = None) -> Mapping[str, Any]:
     said: Sequence[Part] = parts(definition)
     return {
         "picture": svg(definition, state),

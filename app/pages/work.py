@@ -25,7 +25,7 @@ from app.workflow.definition import Definition
 from app.workflow.describe import CAPACITIES
 
 pages = Pages()
-MOST_WAITING = 100
+READ, SHOWN, OVER = 100, 20, 10  # the newest that are read, those of them that are shown at once, and of those that are over
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +55,24 @@ def my_work(visit: Visit) -> Response:
         lists = lists_of(visit, connection)
 
         def found(**narrowed: Any) -> list[dict[str, Any]]:
-            page = queries.listing(connection, parts.secretariat, me, visit.now, Filters(limit=MOST_WAITING, **narrowed))
-            return [lists.told(item) for item in page.items]
+            return list(queries.listing(connection, parts.secretariat, me, visit.now, Filters(limit=READ, **narrowed)).items)
 
         waiting, sent = sorted(found(awaiting_me=True), key=_by_due), found(mine=True)
         conditions = owed(connection, parts.secretariat, me, visit.now)
-        why = reasons(connection, lists, me, waiting, local_day(visit.now))
+        why = reasons(connection, lists, me, waiting[:SHOWN], local_day(visit.now))
     running = [item for item in sent if item["waiting_for"]]
+    over = [item for item in sent if not item["waiting_for"]]
     return show(
         visit,
         "work.html",
         at="work",
-        waiting=[{**item, "why": why[item["id"]]} for item in waiting],
+        waiting=[{**lists.told(item), "why": why[item["id"]]} for item in waiting[:SHOWN]],
         conditions=conditions,
-        sent=running,
-        over=[item for item in sent if not item["waiting_for"]][:10],
+        sent=[lists.told(item) for item in running[:SHOWN]],
+        over=[lists.told(item) for item in over[:OVER]],
+        more={"waiting": len(waiting) > SHOWN, "sent": len(running) > SHOWN or len(over) > OVER or len(sent) == READ},
         bodies=lists.bodies,
         purses=_purses(visit, lists),
-        most=MOST_WAITING,
     )
 
 
@@ -87,6 +87,8 @@ def all_decisions(visit: Visit) -> Response:
             workflow=asked("workflow") or None,
             state=asked("state") or None,
             outcome=asked("outcome") or None,
+            awaiting_me=asked("whose") == "waiting",
+            mine=asked("whose") == "mine",
             overdue=asked("overdue") == "true",
             q=asked("q") or None,
             cursor=asked("cursor") or None,
@@ -95,7 +97,7 @@ def all_decisions(visit: Visit) -> Response:
             page = queries.listing(connection, parts.secretariat, visit.person.id, visit.now, wanted)
         except Invalid:  # an old address: begin at the newest
             page = queries.listing(connection, parts.secretariat, visit.person.id, visit.now, Filters())
-    asks = {name: asked(name) for name in ("body", "workflow", "state", "outcome", "overdue", "q") if asked(name)}
+    asks = {name: asked(name) for name in ("body", "workflow", "state", "outcome", "whose", "overdue", "q") if asked(name)}
     return show(
         visit,
         "decisions.html",

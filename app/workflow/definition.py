@@ -293,6 +293,9 @@ class Definition:
     file: str = field(default="", compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @cached_property
     def initial(self) -> str:
         return next(s.key for s in self.states.values() if s.initial)

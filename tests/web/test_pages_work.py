@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
 
 from app.log.office import Office
+from app.pages.work import SHOWN
 from tests.stories.cityhall import founded
 from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, Notice
 from tests.web.browser import Browser, browser_of
@@ -76,3 +80,23 @@ def test_what_waits_for_a_recorder_is_on_the_list_of_each(office: Office, client
     clerk = browser_of(client, city.world, "proper_officer").get("/work").text
     assert "Yours as Proper officer" in clerk.partition(report.id)[2].partition("</tr>")[0]
     assert report.id not in browser_of(client, city.world, "portfolio_holder").get("/work").text
+
+
+def test_long_lists_show_their_first_and_lead_to_the_rest(at: At, desk: Desk) -> None:
+    desk.clock.put("2020-01-06")
+    ids = {desk.open(title=f"Footbridge {n}").id for n in range(SHOWN + 3)}
+    browser = at("policy_officer")
+    page = browser.get("/work")
+    assert sum(page.text.count(f'href="/decisions/{id}"') for id in ids) <= 2 * SHOWN  # drafts wait for me, and are mine
+    work = hrefs(page)
+    for whose in ("waiting", "mine"):
+        assert f"/decisions?whose={whose}" in work
+        page = hrefs(browser.get(f"/decisions?whose={whose}"))
+        (onwards,) = (path for path in page if "cursor=" in path)
+        assert {f"/decisions/{id}" for id in ids} <= page | hrefs(browser.get(onwards)), whose
+        theirs = hrefs(at("auditor").get(f"/decisions?whose={whose}"))
+        assert not {path for path in theirs if path.removeprefix("/decisions/") in ids}
+
+
+def hrefs(page: Response) -> set[str]:
+    return {unescape(path) for path in re.findall(r'href="([^"]+)"', page.text)}
