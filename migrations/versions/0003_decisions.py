@@ -67,9 +67,7 @@ def _ways_to_decisions() -> None:
     clock = sa.text("clock_on is not null")  # few decisions wait for a clock
     op.create_index(op.f("ix_decision_clock_on_id"), "decision", ["clock_on", "id"], postgresql_where=clock, sqlite_where=clock)
     another = sa.text("preparer is not null")  # seldom: most decisions are prepared by whoever originates them
-    op.create_index(
-        op.f("ix_decision_preparer_id"), "decision", ["preparer", "id"], postgresql_where=another, sqlite_where=another
-    )
+    op.create_index(op.f("ix_decision_preparer_id"), "decision", ["preparer", "id"], postgresql_where=another, sqlite_where=another)
     several = sa.text("awaiting is not null")  # seldom: mostly it is one post's turn
     op.create_index(op.f("ix_decision_body_id_id"), "decision", ["body_id", "id"], postgresql_where=several, sqlite_where=several)
 
