@@ -10,8 +10,9 @@ import orjson
 from sqlalchemy import Connection, or_, select
 
 from app.clock import local_day
-from app.decisions import obligation_queries, queries
+from app.decisions import obligation_queries
 from app.decisions.secretariat import Secretariat
+from app.decisions.sight import sight
 from app.decisions.tables import decision as decisions
 
 MOST = 200  # of each kind; the earliest come first
@@ -20,7 +21,7 @@ ROW = decisions.c["id", "reference", "title", "waiting_for", "decider", "origina
 
 def late(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str) -> list[dict[str, Any]]:
     """Give everything late that this officer may read, each with the post that it waits for, in no order."""
-    ways = queries.ways(connection, secretariat, officer, now, body)
+    ways = sight(connection, secretariat, officer, now, body).ways
     if not ways:
         return []
     today = local_day(now).isoformat()

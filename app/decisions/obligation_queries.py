@@ -22,6 +22,7 @@ from app.decisions.queries import Page
 from app.decisions.reading import Way
 from app.decisions.record import Record
 from app.decisions.secretariat import Secretariat
+from app.decisions.sight import sight
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import obligation as obligations
 from app.errors import Fault, Invalid, Unknown
@@ -49,7 +50,7 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
 
     Raises Invalid for a cursor not ours.
     """
-    ways = queries.ways(connection, secretariat, officer, now, wanted.body)
+    ways = sight(connection, secretariat, officer, now, wanted.body).ways
     if not ways:
         return Page((), None)
     rows = connection.execute(_first_due(ways, wanted, local_day(now))).all()

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from app.clock import local_day
-from app.decisions import queries
 from app.decisions.condition_view import conditions_view
-from app.decisions.reading import Reader, readable
-from app.decisions.secretariat import Secretariat
+from app.decisions.reading import Reader
+from app.decisions.sight import Sight
 from app.decisions.tables import decision as decisions
 
 MOST = 100  # decisions
 COLUMNS = decisions.c["body_id", "id", "reference", "title", "record", "content"]
 
 
-def owed(connection: Connection, secretariat: Secretariat, officer: str, now: datetime) -> list[dict[str, Any]]:
-    """Give the open conditions that the officer's posts own, by the day on which they are due; those without a day come last."""
-    readers = queries.readers_of(connection, secretariat, officer, now)
-    mine = [way for who in readers for way in _own(who)]
+def owed(connection: Connection, who: Sight) -> list[dict[str, Any]]:
+    """Give the open conditions that an officer's posts own, by the day on which they are due; those without a day come last."""
+    mine = [way for reader in who.readers for way in _own(reader)]
     if not mine:
         return []
-    may = [way.condition for way in readable(readers, queries.definitions_of(connection, secretariat, readers))]
+    may = [way.condition for way in who.ways]
     first = (decisions.c.next_due_on.is_(None), decisions.c.next_due_on, decisions.c.id)
     rows = connection.execute(select(*COLUMNS).where(or_(*mine), or_(*may)).order_by(*first).limit(MOST))
-    posts = {who.body: who.posts for who in readers}
-    found = [one for row in rows for one in _of(row, posts[row.body_id], now)]
+    posts = {reader.body: reader.posts for reader in who.readers}
+    found = [one for row in rows for one in _of(row, posts[row.body_id], who.today)]
     return sorted(found, key=lambda one: (one["due_on"] or "9999", one["decision"]))
 
 
@@ -40,8 +37,8 @@ def _own(who: Reader) -> Iterator[ColumnElement[bool]]:
         yield here & decisions.c.owing.contains(f" {post} ", autoescape=True)
 
 
-def _of(row: Any, posts: frozenset[str], now: datetime) -> Iterator[dict[str, Any]]:
+def _of(row: Any, posts: frozenset[str], today: date) -> Iterator[dict[str, Any]]:
     record, words = orjson.loads(row.record), orjson.loads(row.content)["words"]
-    for one in conditions_view(record, words, local_day(now)):
+    for one in conditions_view(record, words, today):
         if one["status"] == "open" and one["kind"] != "standing" and one["owner"].get("post") in posts:
             yield {**one, "decision": row.id, "title": row.title, "reference": row.reference, "body": row.body_id}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, false, or_, select, union
 
-from app.clock import local_day
 from app.db import Prepared
 from app.decisions.commands import Asked
 from app.decisions.locking import NEEDED, Locked, facts_for, unknown_decision
-from app.decisions.reading import Reader, Way, may_read, readable, reader_in
+from app.decisions.reading import Way, may_read, reader_in
 from app.decisions.secretariat import Secretariat
+from app.decisions.sight import Sight, sight
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import revision as revisions
 from app.decisions.view import compare, event_view, words_in
@@ -25,10 +25,6 @@ from app.errors import Fault, Invalid, Unknown
 from app.log.ids import is_id
 from app.log.tables import event as events
 from app.log.tables import value as values
-from app.officers.tables import adoption
-from app.officers.tables import appointment as appointments
-from app.officers.tables import independent as independents
-from app.workflow.definition import Definition
 
 ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
 HISTORY = Prepared(
@@ -47,8 +43,6 @@ VALUES = select(values.c.commitment, values.c.value).where(
 REVISION = select(revisions).where(
     revisions.c.body_id == bindparam("body"), revisions.c.decision_id == bindparam("decision"), revisions.c.n == bindparam("n")
 )
-MY_BODIES = select(appointments.c.body_id).where(appointments.c.officer_id == bindparam("officer")).distinct()
-NAMED_IN = select(independents.c.body_id).where(independents.c.officer_id == bindparam("officer")).distinct()
 LISTED = (
     decisions.c.id,
     decisions.c.body_id,
@@ -107,31 +101,26 @@ def find(connection: Connection, secretariat: Secretariat, officer: str, now: da
 
 def listing(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, wanted: Filters) -> Page:
     """Give a page of the decisions that this officer may read, the newest first. Raises Invalid for a cursor not ours."""
-    readers = readers_of(connection, secretariat, officer, now, wanted.body)
-    if not readers:
-        return Page((), None)
-    definitions = definitions_of(connection, secretariat, readers)
-    ways = readable(readers, definitions)
+    return seen(connection, sight(connection, secretariat, officer, now, wanted.body), wanted)
+
+
+def seen(connection: Connection, who: Sight, wanted: Filters) -> Page:
+    """Give a page of the decisions that lie in an officer's sight, the newest first. Raises Invalid for a cursor not ours."""
+    ways = who.ways
     if wanted.awaiting_me:
         may = or_(false(), *(way.condition for way in ways))
-        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(readers, definitions, officer))
+        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(who))
     if wanted.mine:
         may = or_(false(), *(way.condition for way in ways))
-        ways = tuple(Way((column == officer) & may, own=True) for column in (decisions.c.originator, decisions.c.preparer))
-    if not ways:
+        ways = tuple(Way((column == who.officer) & may, own=True) for column in (decisions.c.originator, decisions.c.preparer))
+    if not who.readers or not ways:
         return Page((), None)
-    rows = connection.execute(_newest(ways, wanted, now)).all()
+    today = who.today.isoformat()
+    rows = connection.execute(_newest(ways, wanted, today)).all()
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
-    today = local_day(now).isoformat()
-    ended = frozenset(who.body for who in readers if who.ended)
+    ended = frozenset(each.body for each in who.readers if each.ended)
     return Page(tuple(_item(row, today, ended) for row in rows), _cursor_for(rows[-1].id) if more else None)
-
-
-def ways(connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None) -> tuple[Way, ...]:
-    """Give the conditions on rows of decisions that this officer may read, in one body or in all."""
-    readers = readers_of(connection, secretariat, officer, now, body)
-    return readable(readers, definitions_of(connection, secretariat, readers)) if readers else ()
 
 
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
@@ -178,33 +167,7 @@ def open_values(connection: Connection, body: str, wanted: set[str]) -> dict[str
     return {row.commitment: orjson.loads(row.value) for row in rows}
 
 
-def readers_of(
-    connection: Connection, secretariat: Secretariat, officer: str, now: datetime, body: str | None = None
-) -> tuple[Reader, ...]:
-    """Give the officer as a reader of each body, and of those from which these took over."""
-    waiting = [row.body_id for row in connection.execute(MY_BODIES, {"officer": officer})]
-    waiting += [row.body_id for row in connection.execute(NAMED_IN, {"officer": officer})]
-    organisations, today, found = secretariat.organisations, local_day(now), dict[str, Reader]()
-    while waiting:
-        body_id = waiting.pop(0)
-        if body_id in found:
-            continue
-        organisation = organisations.fresh(connection, body_id)
-        found[body_id] = reader_in(connection, organisations, organisation, officer, today)
-        waiting += [each.other for each in organisation.predecessors]
-        if body not in (None, body_id, organisation.body.slug):
-            found[body_id] = replace(found[body_id], posts=frozenset(), auditor=False, independent=False)  # not asked for
-    return tuple(who for who in found.values() if who.posts or who.independent)
-
-
-def definitions_of(connection: Connection, secretariat: Secretariat, readers: Iterable[Reader]) -> list[Definition]:
-    """Give the definitions that these bodies ever adopted."""
-    bodies = [who.body for who in readers]
-    adopted = connection.execute(select(adoption.c.digest).where(adoption.c.body_id.in_(bodies)).distinct())
-    return [secretariat.procedures.get(connection, row.digest) for row in adopted]
-
-
-def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnElement[bool]]:
+def _narrowed(wanted: Filters, today: str, *, own: bool) -> Iterator[ColumnElement[bool]]:
     """Give the filters; on what is one's own as expressions that no index serves, lest the whole body's is taken for them."""
     for column in ("workflow", "state", "outcome"):
         if (value := getattr(wanted, column)) is not None:
@@ -212,16 +175,16 @@ def _narrowed(wanted: Filters, now: datetime, *, own: bool) -> Iterator[ColumnEl
     if wanted.among is not None:
         yield decisions.c.id.in_(wanted.among)
     if wanted.overdue:
-        yield decisions.c.next_due_on < local_day(now).isoformat()
+        yield decisions.c.next_due_on < today
     if wanted.cursor:
         yield decisions.c.id < _cursor(wanted.cursor)
 
 
-def _awaiting(readers: Iterable[Reader], definitions: Sequence[Definition], officer: str) -> Iterator[Way]:
-    yield Way((decisions.c.waiting_for + "" == "originator") & (decisions.c.originator == officer), own=True)
-    for who in readers:
+def _awaiting(sight: Sight) -> Iterator[Way]:
+    yield Way((decisions.c.waiting_for + "" == "originator") & (decisions.c.originator == sight.officer), own=True)
+    for who in sight.readers:
         here = decisions.c.body_id == who.body
-        if kept := [each.digest for each in definitions if not who.posts.isdisjoint(each.recorders)]:
+        if kept := [each.digest for each in sight.definitions if not who.posts.isdisjoint(each.recorders)]:
             yield Way(here & (decisions.c.waiting_for == "recorder") & decisions.c.definition.in_(kept))
         for post in sorted(who.posts):
             yield Way(here & (decisions.c.waiting_for == post))
@@ -229,10 +192,10 @@ def _awaiting(readers: Iterable[Reader], definitions: Sequence[Definition], offi
             yield Way(here & decisions.c.awaiting.is_not(None) & decisions.c.awaiting.contains(f" {post} ", autoescape=True))
 
 
-def _newest(ways: Sequence[Way], wanted: Filters, now: datetime) -> Select[Any]:
+def _newest(ways: Sequence[Way], wanted: Filters, today: str) -> Select[Any]:
     """Go each way by itself, newest first and no further than a page: one condition for all of them would read the whole body."""
     most = SEARCHED if wanted.q else wanted.limit + 1
-    conditions = [(way.condition, *_narrowed(wanted, now, own=way.own)) for way in ways]
+    conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in ways]
     newest = [select(decisions.c.id).where(*each).order_by(decisions.c.id.desc()).limit(most).subquery() for each in conditions]
     ids = union(*(select(each.c.id) for each in newest))
     statement = select(*LISTED).where(decisions.c.id.in_(ids)).order_by(decisions.c.id.desc()).limit(most)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, String, bindparam, or_, select
 
+from app.db import Prepared
 from app.errors import Unknown
 from app.officers import tables as t
 from app.officers.organisation import (
@@ -27,7 +28,26 @@ from app.officers.organisation import (
 )
 from app.workflow.facts import Hold, Holding, Member
 
+
+def covers(appointments: FromClause, day: date | BindParameter[str]) -> ColumnElement[Any]:
+    """Give the condition that an appointment is in force on a day."""
+    text = day.isoformat() if isinstance(day, date) else day
+    a = appointments.c
+    return (a.starts_on <= text) & or_(a.ends_on.is_(None), a.ends_on >= text)
+
+
 NAMED = select(t.officer.c.id, t.officer.c.name).where(t.officer.c.id.in_(bindparam("wanted", expanding=True)))
+BODIES_OF = Prepared(
+    select(t.body)
+    .where(
+        t.body.c.id.in_(
+            select(t.appointment.c.body_id).where(
+                t.appointment.c.officer_id == bindparam("officer"), covers(t.appointment, bindparam("day", type_=String))
+            )
+        )
+    )
+    .order_by(t.body.c.name, t.body.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +123,7 @@ def bodies(connection: Connection) -> tuple[Body, ...]:
 
 def bodies_of(connection: Connection, officer: str, day: date) -> tuple[Body, ...]:
     """Give the bodies in which an officer holds a post on a day, by name."""
-    mine = select(t.appointment.c.body_id).where(t.appointment.c.officer_id == officer, covers(t.appointment, day))
-    rows = connection.execute(select(t.body).where(t.body.c.id.in_(mine)).order_by(t.body.c.name, t.body.c.id))
-    return tuple(body_from(r) for r in rows)
+    return tuple(body_from(r) for r in BODIES_OF.all(connection, {"officer": officer, "day": day.isoformat()}))
 
 
 def body(connection: Connection, key: str) -> Body:
@@ -177,10 +195,3 @@ def parameters(connection: Connection, body: str) -> tuple[Parameter, ...]:
         select(t.parameter).where(t.parameter.c.body_id == body).order_by(t.parameter.c.key, t.parameter.c.starts_on)
     )
     return tuple(parameter_from(r) for r in rows)
-
-
-def covers(appointments: FromClause, day: date | BindParameter[str]) -> ColumnElement[Any]:
-    """Give the condition that an appointment is in force on a day."""
-    text = day.isoformat() if isinstance(day, date) else day
-    a = appointments.c
-    return (a.starts_on <= text) & or_(a.ends_on.is_(None), a.ends_on >= text)

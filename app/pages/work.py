@@ -13,6 +13,7 @@ from app.clock import local_day
 from app.decisions import queries
 from app.decisions.owed import owed
 from app.decisions.queries import Filters
+from app.decisions.sight import sight
 from app.errors import Invalid
 from app.officers.organisation import Body, Organisation, in_force
 from app.pages.door import Pages
@@ -52,13 +53,13 @@ def my_work(visit: Visit) -> Response:
     """Show what waits for me, what I sent, and what is late."""
     parts, me = visit.parts, visit.person.id
     with parts.database.read() as connection:
-        lists = lists_of(visit, connection)
+        lists, mine = lists_of(visit, connection), sight(connection, parts.secretariat, me, visit.now)
 
         def found(**narrowed: Any) -> list[dict[str, Any]]:
-            return list(queries.listing(connection, parts.secretariat, me, visit.now, Filters(limit=READ, **narrowed)).items)
+            return list(queries.seen(connection, mine, Filters(limit=READ, **narrowed)).items)
 
         waiting, sent = sorted(found(awaiting_me=True), key=_by_due), found(mine=True)
-        conditions = owed(connection, parts.secretariat, me, visit.now)
+        conditions = owed(connection, mine)
         why = reasons(connection, lists, me, waiting[:SHOWN], local_day(visit.now))
     running = [item for item in sent if item["waiting_for"]]
     over = [item for item in sent if not item["waiting_for"]]

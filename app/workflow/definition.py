@@ -260,9 +260,9 @@ class MustHold:
     line: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Definition:
-    """One version of a procedure; equal digests mean equal rules."""
+    """One version of a procedure; equal digests mean equal rules, so compare those."""
 
     workflow: str
     version: int
@@ -292,9 +292,6 @@ class Definition:
     obligations: Mapping[str, ObligationRule] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)  # dotted key: line in the file
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
     @cached_property
     def initial(self) -> str:
