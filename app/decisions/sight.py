@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import Connection, bindparam, select, union
 
@@ -24,7 +25,7 @@ BODIES = Prepared(  # in which a post was ever held, and those that named the of
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """An officer as a reader of each body that there is something to read in, and the definitions that these ever adopted."""
 
@@ -33,7 +34,7 @@ class Sight:
     readers: tuple[Reader, ...]
     definitions: Sequence[Definition]
 
-    @property
+    @cached_property
     def ways(self) -> tuple[Way, ...]:
         """Give the conditions on rows of decisions that this officer may read; none where there are none."""
         return readable(self.readers, self.definitions)
