@@ -14,7 +14,7 @@ from typing import Any
 from app.errors import Fault, Invalid
 from app.log.ids import is_id
 from app.workflow import conditions
-from app.workflow.definition import MOST_LINE, MOST_TEXT, Definition, Section
+from app.workflow.definition import A_DAY, MOST_LINE, MOST_TEXT, Definition, Section
 from app.workflow.facts import Facts
 from app.workflow.members import section_at
 
@@ -225,7 +225,7 @@ def _is_lines(section: Section, value: Any) -> bool:
 TYPES: Mapping[str, tuple[Callable[[Section, Any], bool], str]] = {
     "line": (_is_line, f"one line of at most {MOST_LINE} characters"),
     "text": (_is_text(MOST_TEXT), f"text of at most {MOST_TEXT} characters"),
-    "date": (lambda _s, v: is_day(v), "a day written YYYY-MM-DD"),
+    "date": (lambda _s, v: is_day(v), f"a day, such as {A_DAY}"),
     "money": (lambda _s, v: is_pence(v), "a sum in whole pence"),
     "money_table": (_is_money_table, "a list of rows with {section.columns}: the first is text, the others whole pence"),
     "choice": (lambda s, v: v in s.choices, "one of {section.choices}"),
@@ -278,7 +278,7 @@ def _condition(where: str, one: Mapping[str, Any]) -> Faults:
     elif one.get("kind") == "delegation" and not owner.get("post"):
         yield Fault(where, "What is delegated is delegated to a post: name it as the owner.")
     if one.get("due_on") is not None and not is_day(one["due_on"]):
-        yield Fault(where, "'due_on' is a day written YYYY-MM-DD.")
+        yield Fault(where, f"'due_on' is a day, such as {A_DAY}.")
 
 
 def _interests(_definition: Definition, path: str, value: Any, _content: Mapping[str, Any]) -> Faults:

@@ -23,6 +23,7 @@ from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
 from app.officers.organisation import Independent, Organisation
+from app.workflow.definition import A_DAY
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 
@@ -169,7 +170,7 @@ def _attempt(connection: Connection, secretariat: Secretariat, command: Command,
 def on_paper(organisation: Organisation, attempt: Attempt, wet: SignedOnPaper) -> Attempt:
     """Give what was stated on paper, with what its signer held and what was in force on that day. Raises Invalid."""
     if not is_day(wet.signed_on):
-        raise Invalid("The signature on paper is not described.", [Fault("signoff.signed_on", "A day is written YYYY-MM-DD.")])
+        raise Invalid("The signature on paper is not described.", [Fault("signoff.signed_on", f"Expected a day, such as {A_DAY}.")])
     that_day = organisation.on(date.fromisoformat(wet.signed_on))
     held, delegations = that_day.held_by(wet.officer), that_day.delegations
     told = Wet(

@@ -58,7 +58,7 @@ def environment() -> Environment:
 def show(visit: Visit, template: str, *, status: int = 200, error: DulyError | None = None, **given: Any) -> Response:
     """Give a page; where something was wrong with what was sent, it says so at its top and beside each field."""
     nonce = secrets.token_urlsafe(16)
-    faults = faults_of(error)
+    faults = [(where, words.reason(message)) for where, message in faults_of(error)]
     text = (
         environment()
         .get_template(template)

@@ -10,6 +10,7 @@ from app.errors import DulyError, Unknown
 from app.pages.form import Form
 from app.pages.frame import show
 from app.pages.visit import Visit
+from app.pages.words import reason
 
 STATUS: Final = {  # by kind; a code that means something else to HTTP than its kind comes first
     "too_large": 413,
@@ -29,7 +30,7 @@ STATUS: Final = {  # by kind; a code that means something else to HTTP than its 
 def page(visit: Visit, error: DulyError) -> Response:
     """Show what happened, what was kept and what to do."""
     status = STATUS.get(error.code) or STATUS[error.kind]
-    return show(visit, "problem.html", status=status, error=error, codes=(error.code, error.kind), what=error.detail)
+    return show(visit, "problem.html", status=status, error=error, codes=(error.code, error.kind), what=reason(error.detail))
 
 
 def not_found(visit: Visit) -> Response:

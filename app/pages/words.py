@@ -16,6 +16,7 @@ from app.clock import LONDON
 
 MINUS = "\u2212"
 KEY = re.compile(r"[a-z][a-z0-9_.]*")
+DAY_OF_RULES = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 
 
 @cache
@@ -55,6 +56,11 @@ def moment(value: str | datetime | None) -> str:
         return ""
     local = (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(LONDON)
     return f"{day(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def reason(text: str | None) -> str:
+    """Write a sentence of the rules, which programs read too, as pages do: its days as 9 November 2020."""
+    return DAY_OF_RULES.sub(_written, text or "")
 
 
 def money(pence: int | None) -> str:
@@ -98,6 +104,7 @@ def add_to(environment: Environment) -> None:
         "prose": prose,
         "day": day,
         "moment": moment,
+        "reason": reason,
         "money": money,
         "size": size,
         "plain": plain,
@@ -106,6 +113,13 @@ def add_to(environment: Environment) -> None:
         "counted": counted,
     }
     environment.filters.update(filters)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return day(found[0])
+    except ValueError:  # typed by somebody, and no day of the calendar
+        return found[0]
 
 
 def _day_of(text: str) -> date:

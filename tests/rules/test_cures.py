@@ -146,6 +146,36 @@ def test_every_reason_has_its_page_or_is_left_to_time_or_to_others(code: str, wh
     assert (cure("/decisions/1", place, "act", code) is not None) != (code in WAITING), place
 
 
+ALIKE = ("app/workflow/guards", "app/decisions", "app/meetings", "app/officers")  # whose sentences programs and people read
+
+
+def sentences(module: ast.Module) -> Iterator[str]:
+    """Give each text of a module that is no docstring."""
+    docstrings = {node.body[0].value for node in ast.walk(module) if isinstance(node, DOCUMENTED) and is_docstring(node.body[0])}  # type: ignore[attr-defined]
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
+            yield node.value
+
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@pytest.mark.parametrize(
+    "file", [file for room in ALIKE for file in sorted((ROOT / room).rglob("*.py"))], ids=lambda file: file.stem
+)
+def test_no_sentence_of_the_rules_speaks_to_programs_alone(file: Path) -> None:
+    assert [said for said in sentences(ast.parse(file.read_text())) if "`" in said or "YYYY" in said] == []
+
+
+@pytest.mark.parametrize("source", ["x = f'it names {n} in `replaces`'", "Fault('on', 'a day as YYYY-MM-DD')"])
+def test_such_a_sentence_would_be_found(source: str) -> None:
+    assert [said for said in sentences(ast.parse(source)) if "`" in said or "YYYY" in said]
+
+
 def documented() -> Iterator[str]:
     """Give the codes that the reference tells of what happens on a decision's pages."""
     for part in (ROOT / "docs/reference/blockers.md").read_text().split("\n## ")[1:]:

@@ -165,7 +165,7 @@ def _order_unmet(facts: Facts, rule: NoticeRule, proposed: Proposed) -> Iterator
         yield Blocker("notice_out_of_order", says, who, f"notices.{law.follows}", law.law)
     before = standing_notice(facts, proposed.kind)
     if before is not None and proposed.replaces is None:
-        says = f"A {law.title} stands since {before.published_at[:10]}: a new one names it in `replaces`, and counts from today."
+        says = f"A {law.title} stands since {before.published_at[:10]}: a new one says that it replaces it, and counts from today."
         yield Blocker("notice_stands", says, who, "replaces", law.law)
     elif proposed.replaces is not None and (before is None or before.id != proposed.replaces):
         yield Blocker("notice_replaces_nothing", f"No such {law.title} stands in this decision.", who, "replaces", law.law)

@@ -10,7 +10,7 @@ from datetime import date
 
 from app.errors import Blocker
 from app.workflow.capacity import recording
-from app.workflow.definition import MEMBER, MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
+from app.workflow.definition import A_DAY, MEMBER, MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
 from app.workflow.facts import Attempt, Facts, Member, Touched, Value, Wet
 from app.workflow.guards.content import has_figures
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
@@ -82,7 +82,7 @@ def _fits(facts: Facts, ask: Ask, value: Value) -> bool:
 
 def _expected(facts: Facts, ask: Ask) -> str:
     line, text = f"one line of at most {MOST_LINE} characters", f"text of at most {MOST_TEXT} characters"
-    plain = {"yes_no": "yes or no", "date": "a day as YYYY-MM-DD", "line": line, "text": text}
+    plain = {"yes_no": "yes or no", "date": f"a day, such as {A_DAY}", "line": line, "text": text}
     return plain.get(ask.type) or f"one of {', '.join(facts.choices(ask))}"
 
 
@@ -192,7 +192,8 @@ def _paper_unmet(facts: Facts, transition: Transition, covers: Covers, wet: Wet)
         yield Blocker("recorder_involved", says, "recorder", "wet", PAPER, instead="Another recorder enters it.")
     last = _last_change(facts, covers)
     if signed_on is None:
-        yield Blocker("input_malformed", "The day of a signature must be a day as YYYY-MM-DD.", "recorder", "wet.signed_on", PAPER)
+        says = f"The day of a signature must be a day, such as {A_DAY}."
+        yield Blocker("input_malformed", says, "recorder", "wet.signed_on", PAPER)
     elif signed_on > facts.today:
         yield in_future("wet.signed_on", "recorder")
     elif signed_on.isoformat() < last.day:
