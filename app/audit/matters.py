@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Connection, Row, Select, String, Table, bindp
 
 from app.audit import checks
 from app.audit.matter import Matter
-from app.audit.papers_owed import paper_faults, row_faults
+from app.audit.papers_owed import evidence_faults, paper_faults, row_faults
 from app.audit.past import Past
 from app.audit.report import Findings
 from app.audit.values import Opened, open_values
@@ -161,7 +161,7 @@ class Matters:
         if matter.whole and matter.record is not None:
             for says in row_faults(matter.record, rows):
                 matter.found("V17-obligations", says, matter.last)
-            for says in paper_faults(connection, matter.record):
+            for says in (*paper_faults(connection, matter.record), *evidence_faults(connection, matter.record)):
                 matter.found("V24-obligations", says, matter.last)
 
     def _range(self, connection: Connection, table: Table, column: Any, until: str | None) -> Sequence[Row[Any]]:

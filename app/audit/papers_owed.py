@@ -6,18 +6,26 @@ Reads the rows of others, whose own events are judged where they are read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
 from app.audit.checks import MISMADE
-from app.decisions.obligations import find, rows_of
-from app.decisions.record import Record
+from app.clock import local_day
+from app.decisions.obligations import MET, Obligation, find, rows_of
+from app.decisions.record import Event, Record, fold
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import obligation as obligations
+from app.log.tables import event as events
 
 RECORD = select(decisions.c.record).where(decisions.c.body_id == bindparam("body"), decisions.c.id == bindparam("id"))
+EVENTS = (
+    select(events.c.bytes)
+    .where(events.c.body_id == bindparam("body"), events.c.decision_id == bindparam("id"))
+    .order_by(events.c.seq)
+)
 COLUMNS = tuple(column.name for column in obligations.c)
 
 
@@ -44,6 +52,34 @@ def paper_faults(connection: Connection, record: Record) -> Iterator[str]:
             opened = _record(connection, record["body"], paper)
             if opened is None or (opened["arises_from"] or {}).get("obligation") != one["id"]:
                 yield f"The paper that was opened for the obligation {one['id']} does not say so."
+
+
+def evidence_faults(connection: Connection, record: Record) -> Iterator[str]:
+    """A decision by which something was met is one of this body, of the procedure that was owed, and had its outcome by then."""
+    for one in record["obligations"]:
+        evidence = (one["ended"] or {}).get("evidence") or {}
+        if one["state"] != MET or one["condition"] or "decision" not in evidence:
+            continue
+        if (lack := _lacking(connection, record["body"], evidence["decision"], one)) is not None:
+            yield f"The obligation {one['id']} is said to be met by a decision that {lack}."
+
+
+def _lacking(connection: Connection, body: str, decision: str, one: Obligation) -> str | None:
+    """Say what the decision lacks that is named as evidence; None where it is what it should be."""
+    other: Record | None = None
+    events = connection.execute(EVENTS, {"body": body, "id": decision}).scalars()
+    try:
+        for event in map(orjson.loads, events):
+            other = fold(other, event)
+            if other["outcome"] is not None and _day(event) <= one["ended"]["on"]:
+                return None if one["opens"] in (None, other["workflow"]) else f"is of the procedure {other['workflow']!a:.70}"
+    except MISMADE:
+        return None  # told where that decision is read
+    return "there is not" if other is None else "had no outcome by then"
+
+
+def _day(event: Event) -> str:
+    return local_day(datetime.fromisoformat(event["data"]["now"])).isoformat()
 
 
 def _record(connection: Connection, body: str, decision: str) -> Mapping[str, Any] | None:

@@ -46,6 +46,8 @@ def history(own_home: Home, now: datetime) -> History:
     with own_home.database.read() as connection:
         older = rows_in(connection)
     first, second, third, fourth = (_noted(world) for _ in range(4))
+    gone, begun = (_opened(world) for _ in range(2))
+    world.act("olive", gone, "withdraw")
     world.ask("olive", Promise(decision=first, text="A map.", post="treasurer", due_on="2026-04-30"), first)
     meet = Meet(decision=first, obligation=_owed(world, first)[-1]["id"], text="It hangs in the hall.")
     world.ask("finn", meet, first)
@@ -61,11 +63,20 @@ def history(own_home: Home, now: datetime) -> History:
         papers["third_paper"],
     )
     _carry(world, papers["third_paper"])
-    return History(world, {"return": first, "other": second, "third": third, "lost": fourth, **papers}, world, older)
+    return History(
+        world,
+        {"return": first, "other": second, "third": third, "lost": fourth, "gone": gone, "begun": begun, **papers},
+        world,
+        older,
+    )
+
+
+def _opened(world: World) -> str:
+    return world.ask("olive", Open(body=world.body, workflow="small-return", content=CONTENT, originator_post="clerk"))
 
 
 def _noted(world: World) -> str:
-    paper = world.ask("olive", Open(body=world.body, workflow="small-return", content=CONTENT, originator_post="clerk"))
+    paper = _opened(world)
     _carry(world, paper)
     return paper
 
@@ -126,6 +137,15 @@ def notice(name: str) -> Callable[[History], str]:
     return lambda history: history.notices[name]
 
 
+def met_by(decision: Callable[[History], str]) -> Forged:
+    """Name a decision as what an obligation was met by."""
+
+    def forged(event: Event, history: History) -> Event:
+        return {**event, "data": {**event["data"], "evidence": {"decision": decision(history), "reference": None}}}
+
+    return forged
+
+
 def early(event: Event, history: History) -> Event:
     """Judge a call on the day on which the return was noted: the paper was not to be opened for two months."""
     return {**event, "data": {**event["data"], "now": "2026-03-02T11:00:00.000000Z"}}
@@ -172,6 +192,14 @@ FORGERIES: tuple[tuple[str, tuple[str, str | None, str | None], Forged, str], ..
         CHECK,
     ),
     ("A promise met that makes another owed", MEET, lambda e, h: {**e, "data": {**e["data"], "owes": [promised(e, h)]}}, CHECK),
+    (
+        "A promise met by a decision that there is not",
+        MEET,
+        met_by(lambda _: new_id(datetime.fromisoformat("2026-03-02T09:00:00Z"))),
+        CHECK,
+    ),
+    ("A promise met by a decision that was withdrawn", MEET, met_by(notice("gone")), CHECK),
+    ("A promise met by a decision that had no outcome yet", MEET, met_by(notice("begun")), CHECK),
     ("A promise met that was released", MEET, told(data__as="released"), CHECK),
     ("A return met by another paper", BY_PAPER, told(data__link=notice("other")), CHECK),
     (
