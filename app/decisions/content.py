@@ -14,7 +14,8 @@ from typing import Any
 from app.errors import Fault, Invalid
 from app.log.ids import is_id
 from app.workflow import conditions
-from app.workflow.definition import A_DAY, MOST_LINE, MOST_TEXT, Definition, Section
+from app.workflow.calendar import A_DAY
+from app.workflow.definition import MOST_LINE, MOST_TEXT, Definition, Section
 from app.workflow.facts import Facts
 from app.workflow.members import section_at
 

@@ -23,7 +23,7 @@ from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
 from app.log.head import StandingMoved
 from app.officers.organisation import Independent, Organisation
-from app.workflow.definition import A_DAY
+from app.workflow.calendar import A_DAY
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Wet
 

@@ -35,6 +35,7 @@ FIRST_YEAR, LAST_YEAR = 1872, 2100  # what the library carries
 ONE_DAY = timedelta(days=1)
 WEEKEND = ("Saturday", "Sunday")
 MOST_DAYS = 3660  # ten years: a longer count is a slip of the pen
+A_DAY = "2027-03-27"  # how a day is written, where a sentence says so by an example; pages show it as people write it
 _NOT_A_DAY = "Expected a day as YYYY-MM-DD."
 COUNTED: tuple[RuleId, ...] = get_args(RuleId)
 CLEAR = ("clear_days", "clear_working_days")  # neither end counts

@@ -13,7 +13,6 @@ from app.workflow.notices import KINDS, KeyTest, NoticeRule
 from app.workflow.obligations import ObligationRule
 
 MOST_TEXT = 20_000  # characters that a text may hold
-A_DAY = "2027-03-27"  # how a day is written, where a sentence says so by an example; pages show it as people write it
 MOST_LINE = 300
 
 SectionType = Literal["line", "text", "date", "money", "money_table", "choice", "yes_no", "people", "post", "table", "legislation"]

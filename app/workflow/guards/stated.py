@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.errors import Blocker
+from app.workflow.calendar import A_DAY
 from app.workflow.capacity import recording
-from app.workflow.definition import A_DAY, MEMBER, MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
+from app.workflow.definition import MEMBER, MOST_LINE, MOST_TEXT, Ask, Covers, SignoffRule, Transition
 from app.workflow.facts import Attempt, Facts, Member, Touched, Value, Wet
 from app.workflow.guards.content import has_figures
 from app.workflow.guards.outcomes import OUTCOMES, outcomes_unmet
