@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from app.errors import Blocker, Fault, Invalid
 from app.workflow.capacity import Held, capacity_of, either, not_held, waiting_for
+from app.workflow.definition import Definition
 from app.workflow.facts import Facts
 from app.workflow.guards.guard import path_title
 from app.workflow.members import fillers_at, section_at
@@ -30,11 +33,10 @@ def _editing(facts: Facts, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     definition, state = facts.definition, facts.definition.states[facts.decision.state]
     group = path.partition(".")[0]
     if group == "interests":  # everybody who takes part declares their own, as long as anything can still happen
-        states = tuple(s for s in definition.states if any(set(t.by) - {"link", "system"} for t in definition.leaving[s]))
-        return states, ("originator", "decider", "recorder", *definition.posts)
+        return _states(definition).running, ("originator", "decider", "recorder", *definition.posts)
     if group == "signatures":  # scans of paper, wherever something is to be signed or decided
-        return tuple(s for s in definition.states if any(t.answers or t.decides for t in definition.leaving[s])), ("recorder",)
-    states = tuple(s.key for s in definition.states.values() if s.editable_by)
+        return _states(definition).signed, ("recorder",)
+    states = _states(definition).edited
     if group != "sections":
         return states, state.editable_by
     section, _ = section_at(definition, path)
@@ -42,6 +44,25 @@ def _editing(facts: Facts, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]
         detail = f"Unknown section {path.removeprefix('sections.')!r}: expected one of {', '.join(definition.sections)}."
         raise Invalid(detail, [Fault(path, detail)])
     return section.editable_in or states, fillers_at(definition, facts.standing, path) or state.editable_by or ("originator",)
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    """The states in which somebody can still act, in which something is signed or decided, and in which content is changed."""
+
+    running: tuple[str, ...]
+    signed: tuple[str, ...]
+    edited: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)  # asked for every path of every edit
+def _states(definition: Definition) -> _States:
+    leaving = definition.leaving
+    return _States(
+        tuple(s for s in definition.states if any(set(t.by) - {"link", "system"} for t in leaving[s])),
+        tuple(s for s in definition.states if any(t.answers or t.decides for t in leaving[s])),
+        tuple(s.key for s in definition.states.values() if s.editable_by),
+    )
 
 
 def _edit_blockers(facts: Facts, path: str, states: tuple[str, ...], by: tuple[str, ...]) -> Iterator[Blocker]:

@@ -29,6 +29,7 @@ def entries(standing: Standing, section: Section) -> Iterator[tuple[str, Member 
     """Give the content paths of a section: its one, or one for each member of its group."""
     if section.one_for_each is None:
         yield f"sections.{section.key}", None
+        return
     for member in standing.members(section.one_for_each):
         yield f"sections.{section.key}.{member.key}", member
 
