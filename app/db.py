@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
-from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.expression import ClauseElement
 
+from app import pool
 from app.errors import Busy
-from app.wire import Spelling, Wire
+from app.pool import Pool
+from app.wire import COMMIT, Spelling, Wire
 
 metadata = MetaData(
     naming_convention={
@@ -31,9 +30,8 @@ metadata = MetaData(
 
 LOCK_CODES = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 BUSY = "Another act is being written. Nothing was changed: try again in a moment."
-ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
 BEGIN: Mapping[tuple[str, bool], Spelling] = {  # by engine, and whether to write
-    ("sqlite", False): Spelling.of("BEGIN"),
+    ("sqlite", False): Spelling.of("BEGIN DEFERRED"),
     ("sqlite", True): Spelling.of("BEGIN IMMEDIATE"),
     ("postgresql", False): Spelling.of("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     ("postgresql", True): Spelling.of("BEGIN"),
@@ -59,47 +57,41 @@ class Database:
         self.pgbouncer = pgbouncer
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
-        self.engine = self._engine(url)
-        self.reader = self._engine(read_url) if read_url else self.engine
+        self._pool = self._opened(url)
+        self._readers = self._opened(read_url) if read_url else self._pool
 
-    def _engine(self, url: str) -> Engine:
+    def _opened(self, url: str) -> Pool:
         if self.sqlite:
-            return _sqlite(url, self.lock_seconds)
-        connect: Mapping[str, Any] = {"options": f"-c lock_timeout={self.lock_seconds * 1000} -c timezone=UTC"}
-        if self.pgbouncer:  # a pooled server connection may not know our statements, and keeps nobody's settings
-            connect = {"prepare_threshold": None}
-        engine = _opened(
-            make_url(url).set(drivername="postgresql+psycopg"),
-            pool_size=16,
-            max_overflow=16,
-            pool_timeout=self.lock_seconds,
-            pool_reset_on_return=None,  # that is done below, faster than the driver sees that there is nothing to roll back
-            connect_args=connect,
-        )
-        event.listen(engine, "before_cursor_execute", _after_what_waits)
-        event.listen(engine, "rollback", lambda connection: None if connection.invalidated else _roll_back(connection.info))
-        event.listen(engine, "reset", lambda _driver, record, _state: _roll_back(record.info))  # where its commit failed
-        return engine
+            return pool.sqlite(url, self.lock_seconds)
+        opened = pool.postgresql(url, self.lock_seconds, pgbouncer=self.pgbouncer)
+        event.listen(opened.engine, "before_cursor_execute", _after_what_waits)
+        return opened
+
+    @property
+    def engine(self) -> Engine:
+        """Give the engine whose statements can be listened to."""
+        return self._pool.engine
 
     @property
     def lags(self) -> bool:
         """Say whether reading is from a replica, which may not know yet what was just written."""
-        return self.reader is not self.engine
+        return self._readers is not self._pool
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one state; the database refuses changes in it. Raises Busy."""
-        with self._transaction(self.reader, write=False) as connection:
-            yield connection
+        return self._transaction(self._readers, write=False)
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
-        """Open a connection for one prepared statement, which sees one state without a transaction around it. Raises Busy."""
+        """Open a connection for prepared statements, each of which sees one state without a transaction around it. Raises Busy."""
+        connection = self._pool.take()  # not a reader: a replica may lag behind
         try:
-            with self.engine.connect() as connection:  # not the reader: a replica may lag behind
-                yield connection
-        except PoolExhausted as error:
-            raise Busy(ALL_IN_USE) from error
+            yield connection
+        except BaseException:
+            _roll_back(connection)
+            raise
+        finally:
+            self._pool.give_back(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -107,29 +99,35 @@ class Database:
         if self.sqlite and not self._writing.acquire(timeout=self.lock_seconds):
             raise Busy(BUSY)
         try:
-            with self._transaction(self.engine, write=True) as connection:
+            with self._transaction(self._pool, write=True) as connection:
                 yield connection
         finally:
             if self.sqlite:
                 self._writing.release()
 
     @contextmanager
-    def _transaction(self, engine: Engine, *, write: bool) -> Iterator[Connection]:
+    def _transaction(self, lender: Pool, *, write: bool) -> Iterator[Connection]:
         try:
-            with engine.connect() as connection, connection.begin(), _begun(connection, write=write):
+            connection = lender.take()
+            try:
+                _begin(connection, write=write)
                 if self.pgbouncer and not self.sqlite:
                     connection.exec_driver_sql(f"set local lock_timeout = {self.lock_seconds * 1000}")
                 yield connection
-        except PoolExhausted as error:
-            raise Busy(ALL_IN_USE) from error
+                _commit(connection)
+            except BaseException:
+                _roll_back(connection)
+                raise
+            finally:
+                lender.give_back(connection)
         except OperationalError as error:
             if _is_lock(error):
                 raise Busy(BUSY) from error
             raise
 
     def close(self) -> None:
-        self.engine.dispose()
-        self.reader.dispose()
+        self._pool.close()
+        self._readers.close()
 
 
 class Prepared:
@@ -165,11 +163,11 @@ class Prepared:
         """
         _sent(connection, _way(connection).later, self._spelling(connection, given), given, otherwise)
 
-    def later_each(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
+    def later_each(self, connection: Connection, given: list[dict[str, Any]]) -> None:
         """Change rows without waiting, once for each set of parameters."""
         _sent(connection, _way(connection).later_each, self._spelling(connection, given), given)
 
-    def _spelling(self, connection: Connection, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Spelling:
+    def _spelling(self, connection: Connection, given: Mapping[str, Any] | list[dict[str, Any]]) -> Spelling:
         """Give the statement as this engine is sent it, and tell of it whoever listens."""
         dialect = connection.dialect
         spelling = self._spelt.get(dialect.name)
@@ -177,12 +175,11 @@ class Prepared:
             assert isinstance(self.statement, ClauseElement)
             named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect  # parameters by name on both
             spelling = self._spelt[dialect.name] = Spelling.of(str(self.statement.compile(dialect=named)))
-        for listener in connection.engine.dispatch.before_cursor_execute:
-            listener(connection, None, spelling.named, given, None, not isinstance(given, Mapping))
+        _tell(connection, spelling, given)
         return spelling
 
 
-class _Embedded:
+class Embedded:
     """SQLite's way: each statement is done when it is sent."""
 
     def __init__(self, cursor: Any) -> None:
@@ -207,14 +204,24 @@ class _Embedded:
 
     def flush(self) -> None: ...
 
+    def commit(self) -> None:
+        self.cursor.execute(COMMIT.named)
 
-def _way(connection: Connection) -> Wire | _Embedded:
+    def roll_back(self) -> bool:
+        try:
+            self.cursor.connection.rollback()
+        except Exception:  # of whichever driver this is
+            return False
+        return True
+
+
+def _way(connection: Connection) -> Wire | Embedded:
     """Give the one way that statements go on this connection, which stays with it in the pool."""
     held = connection.info
-    found: Wire | _Embedded | None = held.get("way")
+    found: Wire | Embedded | None = held.get("way")
     if found is None:
         pooled: Any = connection.connection
-        found = _Embedded(pooled.cursor()) if connection.dialect.name == "sqlite" else Wire(pooled.driver_connection)
+        found = Embedded(pooled.cursor()) if connection.dialect.name == "sqlite" else Wire(pooled.driver_connection)
         held["way"] = found
     return found
 
@@ -225,10 +232,37 @@ def _after_what_waits(connection: Connection, _cursor: Any, _sql: str, _given: A
         _sent(connection, _way(connection).flush)
 
 
-def _roll_back(held: dict[Any, Any]) -> None:
-    """Roll back before the driver does, which finds nothing left to do."""
-    if "way" in held:
-        held["way"].roll_back()
+def _tell(connection: Connection, spelling: Spelling, given: Any) -> None:
+    """Tell of a statement whoever listens for those of the engine."""
+    for listener in connection.engine.dispatch.before_cursor_execute:
+        listener(connection, None, spelling.named, given, None, isinstance(given, list))
+
+
+def _begin(connection: Connection, *, write: bool) -> None:
+    """Begin together with the first statement."""
+    held, way, dialect = connection.info, _way(connection), connection.dialect.name
+    if dialect == "sqlite" and held.get("may_write") != write:
+        _sent(connection, way.later, QUERY_ONLY[write], {})
+        held["may_write"] = write
+    begin = BEGIN[dialect, write]
+    _tell(connection, begin, {})
+    _sent(connection, way.later, begin, {})
+
+
+def _commit(connection: Connection) -> None:
+    """Commit together with what still waits."""
+    _tell(connection, COMMIT, {})
+    _sent(connection, _way(connection).commit)
+    if connection.in_transaction():
+        connection.commit()  # as Core sees it; there is nothing left to do
+
+
+def _roll_back(connection: Connection) -> None:
+    """Undo what was begun: before the driver does, which has the server forget what is prepared."""
+    if not connection.invalidated and not _way(connection).roll_back():
+        connection.invalidate()
+    if connection.in_transaction():
+        connection.rollback()
 
 
 def _sent(connection: Connection, how: Callable[..., Sent], *what: Any) -> Sent:
@@ -239,6 +273,8 @@ def _sent(connection: Connection, how: Callable[..., Sent], *what: Any) -> Sent:
     except dialect.loaded_dbapi.Error as error:
         broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
         if broken:
+            if not connection.in_transaction():
+                connection.begin()  # or what comes after this in the block would be sent on a new connection, by itself
             connection.invalidate(error)
         of_driver = dialect.loaded_dbapi.Error
         raise DBAPIError.instance(
@@ -248,63 +284,3 @@ def _sent(connection: Connection, how: Callable[..., Sent], *what: Any) -> Sent:
 
 def _is_lock(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) in LOCK_CODES or "database is locked" in str(error.orig)
-
-
-def _opened(url: Any, **options: Any) -> Engine:
-    """Make an engine whose driver begins nothing: `read` and `write` do, in one statement that says what it is for."""
-    return create_engine(url, isolation_level="AUTOCOMMIT", pool_use_lifo=True, **options)
-
-
-@contextmanager
-def _begun(connection: Connection, *, write: bool) -> Iterator[None]:
-    """Begin with the first statement, and send what still waits before the commit."""
-    connection.info["write"] = write
-    way, dialect = _way(connection), connection.dialect.name
-    if dialect == "sqlite" and connection.info.get("may_write") != write:
-        _sent(connection, way.later, QUERY_ONLY[write], {})
-        connection.info["may_write"] = write
-    _sent(connection, way.later, BEGIN[dialect, write], {})
-    yield
-    _sent(connection, way.flush)
-
-
-def _sqlite(url: str, lock_seconds: int) -> Engine:
-    """Open the embedded file: write-ahead log only where the library is free of the WAL-reset fault (3.51.3)."""
-    try:
-        import pysqlite3.dbapi2 as driver
-    except ImportError:
-        import sqlite3 as driver
-    journal = "WAL" if driver.sqlite_version_info >= (3, 51, 3) else "DELETE"
-    engine = _opened(url, module=driver, poolclass=QueuePool, pool_size=40, max_overflow=24, pool_timeout=lock_seconds)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute(f"pragma busy_timeout={lock_seconds * 1000}")
-        _keep_journal(connection, journal, lock_seconds)
-        for pragma in (
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "recursive_triggers=ON",  # so that REPLACE fires the triggers that forbid deletion
-        ):
-            connection.execute(f"pragma {pragma}")
-        connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only a to z
-
-    return engine
-
-
-def _keep_journal(connection: Any, journal: str, lock_seconds: int) -> None:
-    """Choose the journal: where two processes make a new file, SQLite refuses one of them at once instead of waiting."""
-    until = time.monotonic() + lock_seconds
-    while True:
-        try:
-            connection.execute(f"pragma journal_mode={journal}")
-            return
-        except Exception as error:  # of whichever driver this is
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _lower(text: str | None) -> str | None:
-    return text if text is None else text.lower()

@@ -95,14 +95,25 @@ class Wire:
         if self._waiting:
             self._exchange()
 
-    def roll_back(self) -> None:
-        """Forget what waits, and end what is begun. Where psycopg does that, it has the server forget what is prepared."""
+    def commit(self) -> None:
+        """Commit together with what waits, unless what that changed decides whether there is a commit. Raises psycopg's errors."""
+        if any(each.otherwise for each in self._waiting):
+            self._exchange()
+        if self._answer(COMMIT, {}).command_status != b"COMMIT":
+            raise OperationalError("the transaction had failed, and was rolled back", pgconn=self.connection.pgconn)
+
+    def roll_back(self) -> bool:
+        """Forget what waits, and end what is begun; say whether the connection is still of use.
+
+        Where psycopg rolls back, it has the server forget what is prepared.
+        """
         self._waiting.clear()
         if self.connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
             try:
                 self.changed(ROLLBACK, {})
             except Error:
                 self.connection.close()  # then the server does
+        return not self.connection.closed
 
     def _answer(self, spelling: Spelling, given: Mapping[str, Any]) -> PGresult:
         self.later(spelling, given)
@@ -152,6 +163,7 @@ class Wire:
         return error_from_result(answer)
 
 
+COMMIT: Final = Spelling.of("COMMIT")
 ROLLBACK: Final = Spelling.of("ROLLBACK")
 
 

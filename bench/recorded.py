@@ -108,25 +108,19 @@ def _listening(engine: Engine) -> Iterator[list[Transaction]]:
     kept: list[Transaction] = []
     open_: list[Sent] = []
 
-    def began(_connection: Any) -> None:
-        open_.clear()
-
     def sends(_connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if WRITES.match(statement):
+        if statement.startswith("BEGIN"):
+            open_.clear()
+        elif WRITES.match(statement):
             open_.append(_sent(statement, parameters, context, many))
-
-    def commits(_connection: Any) -> None:
-        if any(not each.locks for each in open_):
+        elif statement == "COMMIT" and any(not each.locks for each in open_):
             kept.append(tuple(open_))
 
-    heard = {"begin": began, "before_cursor_execute": sends, "commit": commits}
-    for name, listener in heard.items():
-        event.listen(engine, name, listener)
+    event.listen(engine, "before_cursor_execute", sends)
     try:
         yield kept
     finally:
-        for name, listener in heard.items():
-            event.remove(engine, name, listener)
+        event.remove(engine, "before_cursor_execute", sends)
 
 
 def _sent(statement: str, parameters: Any, context: Any, many: bool) -> Sent:

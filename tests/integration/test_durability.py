@@ -1,6 +1,6 @@
 """An act is there whole or not at all, wherever it is cut off; and the signer's own note is never ahead of what is there.
 
-An act dies in a child process at a place that the parent chooses from outside: after one of its statements, or between its
+An act dies in a child process at a place that the parent chooses from outside: before one of its statements, or between its
 commit and its confirmation. Nothing in the application knows of these places.
 """
 
@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from app.audit.verify import verify
-from app.db import Database, metadata
+from app.db import Database, Embedded, metadata
 from app.decisions import actions
 from app.decisions.commands import Act, Asked, Command, Revise
 from app.decisions.secretariat import Secretariat
@@ -31,6 +31,7 @@ from app.install import open_office
 from app.log.office import Office
 from app.log.tables import head
 from app.officers.pictures import Organisations
+from app.wire import Wire
 from tests.homes import Engine, Home, Homes
 from tests.integration.decisions.conftest import COMPLETE, Town, plainly
 from tests.world import make_world
@@ -74,15 +75,15 @@ ACTS = [submitting, editing, superseding]
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_act_that_dies_after_any_of_its_statements_leaves_nothing(home: Home, town: Town, act: Any) -> None:
+def test_an_act_that_dies_before_any_of_its_statements_leaves_nothing(home: Home, town: Town, act: Any) -> None:
     post, command = act(town)
     asked, before = _asked(town, post, command), _everything(home)
     for statements in count(1):
-        if _child(home, asked, command, lambda office, n=statements: _dies_after(office, n)) == 0:
+        if _child(home, asked, command, lambda office, n=statements: _dies_before(office, n)) == 0:
             break
         assert _everything(home) == before, statements
         assert _seen(home) == _size(home, town)
-    assert statements > 7  # a lock, values, a row, an event, a head and an answer at the least
+    assert statements > 8  # a lock, values, a row, an event, a head, an answer and the commit at the least
     assert _everything(home) != before
     assert _again(home, town, asked, command)["recorded"]
     assert _faults(home, town) == []
@@ -189,14 +190,15 @@ def _die(*_: Any, **__: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _dies_after(office: Office, statements: int) -> None:
+def _dies_before(office: Office, statements: int) -> None:
+    """Die where this statement is about to be sent, the commit the last of them; those before it may wait to go with it."""
     sent = count(1)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.upper().startswith(("BEGIN", "PRAGMA")) and next(sent) == statements:
+        if not statement.startswith("BEGIN") and next(sent) == statements:
             _die()
 
-    listening.listen(office.database.engine, "after_cursor_execute", note)
+    listening.listen(office.database.engine, "before_cursor_execute", note)
 
 
 def _dies_before_confirming(_office: Office) -> None:
@@ -217,14 +219,15 @@ def _dies_tearing_the_note(_office: Office) -> None:
 def _fail(patched: pytest.MonkeyPatch, database: Database, *, after_commit: bool) -> None:
     """Let every commit fail, or let it succeed and its news be lost."""
     dialect = database.engine.dialect
-    commit = dialect.do_commit
+    way: Any = Wire if dialect.name == "postgresql" else Embedded
+    commit = way.commit
 
-    def failing(connection: Any) -> None:
+    def failing(one: Any) -> None:
         if after_commit:
-            commit(connection)
+            commit(one)
         raise dialect.loaded_dbapi.OperationalError("the connection was lost")
 
-    patched.setattr(dialect, "do_commit", failing)
+    patched.setattr(way, "commit", failing)
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------

@@ -55,15 +55,20 @@ def rows(database: Database, world: World) -> tuple[int, int, int]:
 def failing_commits(office: Office) -> Iterator[None]:
     """Make every commit of a transaction that writes fail, as a full disk or a lost line would."""
 
-    def fail(connection: Any) -> None:
-        if connection.info.get("write"):
+    writing = False
+
+    def fail(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        nonlocal writing
+        if statement.startswith("BEGIN"):
+            writing = "READ ONLY" not in statement and statement != "BEGIN DEFERRED"
+        elif statement == "COMMIT" and writing:
             raise OperationalError("commit", {}, Exception("disk I/O error"))
 
-    engine_events.listen(office.database.engine, "commit", fail)
+    engine_events.listen(office.database.engine, "before_cursor_execute", fail)
     try:
         yield
     finally:
-        engine_events.remove(office.database.engine, "commit", fail)
+        engine_events.remove(office.database.engine, "before_cursor_execute", fail)
 
 
 def test_where_the_commit_fails_nobody_is_told_that_it_was_done(world: World, by: By, apart: Database, office: Office) -> None:

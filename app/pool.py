@@ -1,0 +1,114 @@
+"""The open connections of a database: opened once, lent to one block at a time. Knows no statement."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from app.errors import Busy
+
+ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
+
+
+class Pool:
+    """Lends connections of one engine, the one used last first.
+
+    SQLAlchemy's own pool makes a connection anew around what it lends, and takes as long for that as the driver for a statement.
+    """
+
+    def __init__(self, engine: Engine, *, kept: int, most: int, patience: float) -> None:
+        self.engine, self.kept, self.patience = engine, kept, patience
+        self._places = threading.BoundedSemaphore(most)
+        self._idle: list[Connection] = []
+
+    def take(self) -> Connection:
+        """Lend a connection, which has nothing begun. Raises Busy where none comes free in time."""
+        if not self._places.acquire(timeout=self.patience):
+            raise Busy(ALL_IN_USE)
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
+        try:
+            return self.engine.connect()
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """Take a connection back, which has nothing begun; one that broke is closed."""
+        try:
+            if connection.invalidated or len(self._idle) >= self.kept:
+                connection.close()
+            else:
+                self._idle.append(connection)
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """Close those that are not lent."""
+        while self._idle:
+            self._idle.pop().close()
+        self.engine.dispose()
+
+
+def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
+    """Open a server; behind a pooler nothing is prepared, since another of its connections would not know of it."""
+    connect: Mapping[str, Any] = {"options": f"-c lock_timeout={lock_seconds * 1000} -c timezone=UTC"}
+    if pgbouncer:  # it keeps nobody's settings
+        connect = {"prepare_threshold": None}
+    engine = _opened(make_url(url).set(drivername="postgresql+psycopg"), connect_args=connect)
+    return Pool(engine, kept=16, most=32, patience=lock_seconds)
+
+
+def sqlite(url: str, lock_seconds: int) -> Pool:
+    """Open the embedded file: write-ahead log only where the library is free of the WAL-reset fault (3.51.3)."""
+    try:
+        import pysqlite3.dbapi2 as driver
+    except ImportError:
+        import sqlite3 as driver
+    journal = "WAL" if driver.sqlite_version_info >= (3, 51, 3) else "DELETE"
+    engine = _opened(url, module=driver)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"pragma busy_timeout={lock_seconds * 1000}")
+        _keep_journal(connection, journal, lock_seconds)
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",  # so that REPLACE fires the triggers that forbid deletion
+        ):
+            connection.execute(f"pragma {pragma}")
+        connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only a to z
+
+    return Pool(engine, kept=40, most=64, patience=lock_seconds)
+
+
+def _opened(url: Any, **options: Any) -> Engine:
+    """Make an engine whose driver begins nothing: `Database` does, in one statement that says what it is for."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool, **options)
+
+
+def _keep_journal(connection: Any, journal: str, lock_seconds: int) -> None:
+    """Choose the journal: where two processes make a new file, SQLite refuses one of them at once instead of waiting."""
+    until = time.monotonic() + lock_seconds
+    while True:
+        try:
+            connection.execute(f"pragma journal_mode={journal}")
+            return
+        except Exception as error:  # of whichever driver this is
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _lower(text: str | None) -> str | None:
+    return text if text is None else text.lower()
