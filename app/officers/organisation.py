@@ -296,7 +296,7 @@ def groups_from(members: Iterable[tuple[str, Member]]) -> dict[str, tuple[Member
 
 
 def body_from(row: Row[Any]) -> Body:
-    return Body(id=row.id, slug=row.slug, name=row.name, region=row.region, demo=row.demo)
+    return Body(id=row.id, slug=row.slug, name=row.name, region=row.region, demo=bool(row.demo))
 
 
 def appointment_from(row: Row[Any]) -> Appointment:

@@ -18,6 +18,11 @@ from cel_expr_python import cel  # type: ignore[import-untyped]
 
 from app.workflow.subset import Token, refuse, tokens_of
 
+MOST_KNOWN = 128  # answers of one condition: most read a few words, and the engine takes longer than all around it
+LONGEST_KNOWN = 32  # characters: no text that somebody wrote is kept here
+
+_Met = tuple[tuple[type, Any] | None, ...]
+
 
 class CelType(Enum):
     """What a name in a condition stands for; money is a whole number of pence, a date is text and compares as text."""
@@ -58,9 +63,24 @@ class Condition:
     reads: tuple[str, ...] = field(compare=False)
     slots: tuple[_Slot, ...] = field(compare=False, repr=False)
     _program: Any = field(compare=False, repr=False)
+    _known: dict[_Met, Answer] = field(default_factory=dict, compare=False, repr=False)  # what it said of values before
 
     def evaluate(self, values: Mapping[str, Any]) -> Answer:
         """Say whether the condition is true of values by dotted name, blank ones absent. Anything but true does not hold."""
+        met = tuple([_told(values[slot.name], slot.rows) if slot.name in values else None for slot in self.slots])
+        try:
+            known = self._known.get(met)
+        except TypeError:  # a list of texts
+            return self._asked(values)
+        if known is None:
+            known = self._asked(values)
+            if all(one is None or one[0] is not str or len(one[1]) <= LONGEST_KNOWN for one in met):
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[met] = known
+        return known
+
+    def _asked(self, values: Mapping[str, Any]) -> Answer:
         data: dict[str, Any] = {}
         for name, value_at, has_at, rows, _ in self.slots:
             present = name in values
@@ -84,6 +104,10 @@ class Condition:
 
 
 _YES, _NO = Answer(True), Answer(False, "is not so")
+
+
+def _told(value: Any, rows: bool) -> tuple[type, Any]:
+    return (type(value), len(value)) if rows else (type(value), value)
 
 
 _Read = Callable[[Mapping[str, Any], Mapping[str, Any], str, Mapping[str, Any]], Any]  # content, inputs, today, parameters

@@ -77,7 +77,8 @@ def guard(
 
 def is_true(facts: Facts, condition: Condition) -> bool:
     """Say whether a condition of the procedure is true of these facts; what cannot be told is not true."""
-    parameters = {**facts.definition.parameters, **facts.standing.parameters}
+    own, set_ = facts.definition.parameters, facts.standing.parameters
+    parameters = {**own, **set_} if set_ else own
     inputs = facts.attempt.inputs if facts.attempt else {}
     return condition.holds(facts.decision.content, today=facts.today.isoformat(), inputs=inputs, parameters=parameters).holds
 

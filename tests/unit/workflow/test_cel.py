@@ -122,6 +122,29 @@ def test_only_what_the_condition_reads_is_gathered() -> None:
     assert condition.evaluate({**given, "inputs.agreed": True})
 
 
+def test_what_was_said_of_a_value_is_said_of_no_other() -> None:
+    condition = cel.compile('inputs.agreed || title == "x"', DECLARED)
+    given: tuple[Mapping[str, Any], ...] = (
+        {"inputs.agreed": True},
+        {"inputs.agreed": 1},
+        {"inputs.agreed": False, "title": "x"},
+        {},
+    )
+    said = [condition.evaluate(values) for values in given]
+    assert [bool(answer) for answer in said] == [True, False, True, False]
+    assert [condition.evaluate(values) for values in reversed(given)] == said[::-1]
+
+
+def test_what_officers_write_is_not_kept_with_a_condition() -> None:
+    condition = cel.compile('title != "x"', DECLARED)
+    secret = "A title of more than a few words, which somebody wrote"
+    assert condition.evaluate({"title": secret})
+    assert not condition._known
+    for n in range(cel.MOST_KNOWN + 1):
+        condition.evaluate({"title": str(n)})
+    assert len(condition._known) == 1
+
+
 @pytest.mark.parametrize(
     ("source", "reads"),
     [
