@@ -22,6 +22,7 @@ from app.pages.work import lists_of
 
 pages = Pages()
 MOST_OFFERED = 100
+WAS_HELD = ("held", "minuted")
 DONE = ("planned", "added", "removed", "moved", "published", "held", "resolved", "minuted", "cancelled", "carried")
 
 
@@ -112,11 +113,11 @@ def _form(template: str) -> Callable[..., Response]:
 
 
 def _later(visit: Visit, sitting: Sitting) -> list[dict[str, Any]]:
-    """Give the later meetings of the committee, at which minutes may be approved."""
+    """Give the later meetings of the committee that were held, at which minutes may be approved."""
     wanted = queries.Filters(committee=sitting.told["committee"], since=sitting.told["on"], limit=50)
     with visit.parts.database.read() as connection:
         page = queries.listing(connection, sitting.body.id, wanted)
-    return [record for record in reversed(page.items) if record["id"] != sitting.id]
+    return [record for record in reversed(page.items) if record["id"] != sitting.id and record["state"] in WAS_HELD]
 
 
 _attendance, _minutes = _form("meeting_attendance.html"), _form("meeting_minutes.html")

@@ -9,15 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
+from tests.browser.looking import WIDE, look
 from tests.world import PASSWORD
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-WIDE, NARROW = {"width": 1100, "height": 800}, {"width": 320, "height": 640}
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-looked_at: set[tuple[str, str]] = set()  # pages whose like was looked at in this process: axe takes its time
 
 
 @dataclass
@@ -102,21 +97,9 @@ class Seat:
         """Look at the page that has come: nothing went wrong, and nobody is shut out of it."""
         self.page.wait_for_load_state()
         assert not self.wrong, f"{self.path}: {self.wrong}"
-        like = (ID.sub("ID", self.path.partition("?")[0]), self.page.title())
-        if self.scripts and like not in looked_at:
-            looked_at.add(like)
-            self.look()
+        if self.scripts:
+            look(self.page, self.path)
         return self
-
-    def look(self) -> None:
-        """Ask axe at two widths, and whether anything is wider than a small screen."""
-        for size in (NARROW, WIDE):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            found = Axe().run(self.page, options=RULES).response["violations"]
-            assert not found, f"{self.path} at {size['width']}: {[(f['id'], [n['html'][:200] for n in f['nodes']]) for f in found]}"
-            if size is NARROW:
-                wide = self.page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= NARROW["width"], f"{self.path}: {wide} pixels wide where 320 are there"
 
     def listen(self) -> Seat:
         self.page.on("console", self._said)
