@@ -7,6 +7,7 @@ from __future__ import annotations
 from starlette.testclient import TestClient
 
 from app.log.office import Office
+from app.officers.independents import name_independent
 from tests.stories import cityhall as hall
 from tests.stories import quarter as paper
 from tests.stories.boardroom import MEMBERS, Meeting
@@ -73,9 +74,14 @@ def authority(office: Office, client: TestClient, clock: Hands) -> Desk:
 
 
 def held_back(office: Office, client: TestClient, clock: Hands) -> Desk:
-    """An office whose finance officer reported that there is too little money: one notice is excepted, another waits."""
-    desk = set_up(office, client, clock)
-    clock.put(THE_DAY)
+    """An office whose finance officer reported that there is too little money: one notice is excepted, another waits.
+
+    An officer of another office may give dispensations here.
+    """
+    desk, other = set_up(office, client, clock), set_up(office, client, clock)
+    outsider = {"officer": other.officer("monitoring_officer"), "of_body": other.world.body, "of_post": "monitoring_officer"}
+    now, two = clock.put(THE_DAY), {"by": desk.officer("administrator"), "confirmed_by": desk.officer("monitoring_officer")}
+    name_independent(office, now, desk.world.body, **outsider, starts_on=now.date(), **two)
     excepted, waiting = desk.open(title="What cannot be put off"), desk.open(title="What must wait")
     for notice in (excepted, waiting):
         notice.carry(*TO_THE_COMMISSIONER)

@@ -32,11 +32,20 @@ OF_MEETINGS = {
 OF_NOTICES = {"/decisions/{decision}/notices", "/decisions/{decision}/notices/{kind}"}
 OF_OBLIGATIONS = {"/decisions/{decision}/obligations", "/obligations/{obligation}"}
 OF_GROUPS = {"/administration/{body}/groups/{group}/{member}/leaving"}
-THEIRS = ("/decisions/{decision}", "/meetings", "/obligations", "/administration/{body}/groups")  # the rest is as in the office
+OF_HOLDS = {"/decisions/{decision}/exceptions", "/spending/{body}/{hold}/lift"}
+OF_OUTSIDERS = {"/administration/{body}/outsiders/{outsider}/end"}
+ORGANISED = ("groups", "outsiders")
+THEIRS = (  # the rest is as in the office
+    "/decisions/{decision}",
+    "/meetings",
+    "/obligations",
+    "/spending",
+    *(f"/administration/{{body}}/{each}" for each in ORGANISED),
+)
 ELSEWHERE: tuple[tuple[Room, tuple[str, ...], set[str]], ...] = (  # what the office has none of: where, before whom
     (rooms.council, ("proper_officer", "councillor_1", "auditor"), OF_MEETINGS | OF_NOTICES),
     (rooms.authority, ("chief_executive", "administrator", "gateshead"), OF_OBLIGATIONS | OF_GROUPS),
-    (rooms.held_back, ("finance_officer", "commissioner"), {"/decisions/{decision}/exceptions"}),
+    (rooms.held_back, ("finance_officer", "commissioner", "administrator"), OF_HOLDS | OF_OUTSIDERS),
 )
 PRESSED = {"/audit/{body}/verification/{run}"}  # which nothing leads to until somebody presses a button
 NO_PAGES = {  # files to be saved, styles, and addresses that only lead on
@@ -95,7 +104,8 @@ def test_every_page_that_other_bodies_have_can_be_used_by_everybody(
     desks.append(desk)
     reached: set[str] = set()
     for who in people:
-        first = (f"/administration/{desk.world.slug}/groups",) if who == "administrator" else ("/work", "/decisions", "/meetings")
+        organised = tuple(f"/administration/{desk.world.slug}/{each}" for each in ORGANISED)
+        first = organised if who == "administrator" else ("/work", "/decisions", "/meetings", f"/spending/{desk.world.slug}")
         reached |= walked(sit_down(desk, who), *first, within=THEIRS)
     assert not pages - reached, "\n".join(sorted(pages - reached))
 
