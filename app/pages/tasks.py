@@ -36,7 +36,7 @@ def next_missing(visit: Visit) -> Response:
     told = {name: said for name in CARRIED if (said := visit.asked(name))}
     if wanted is None and told.get("done") == "saved":
         told["done"] = "complete"
-    return see_other(f"{wanted or matter.address}?{urlencode(told)}")
+    return see_other(f"{wanted or matter.address}{'?' if told else ''}{urlencode(told)}")
 
 
 def warnings(matter: Matter) -> Iterator[str]:
