@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -42,9 +43,12 @@ class Pool:
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """Take a connection back, which has nothing begun; one that broke is closed."""
+        """Take a connection back, which has nothing begun; where one broke, the others are as old, so all are closed."""
         try:
-            if connection.invalidated or len(self._idle) >= self.kept:
+            if connection.invalidated:
+                connection.close()
+                self._close_idle()
+            elif len(self._idle) >= self.kept:
                 connection.close()
             else:
                 self._idle.append(connection)
@@ -53,9 +57,13 @@ class Pool:
 
     def close(self) -> None:
         """Close those that are not lent."""
-        while self._idle:
-            self._idle.pop().close()
+        self._close_idle()
         self.engine.dispose()
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):  # another thread may take the last
+            while True:
+                self._idle.pop().close()
 
 
 def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:

@@ -161,6 +161,21 @@ def test_behind_a_pooler_nothing_is_prepared(home: Home, series: str) -> None:
 
 
 @only("postgresql")
+def test_a_server_that_was_started_again_fails_one_block_and_not_each_connection(home: Home, series: str) -> None:
+    database, other = Database(home.settings.database), Database(home.settings.database)
+    with database.read() as one, database.read() as two, database.read() as three:
+        pids = [each.connection.driver_connection.info.backend_pid for each in (one, two, three)]  # type: ignore[union-attr]
+    with other.write() as ending:
+        for pid in pids:
+            ending.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    with pytest.raises(OperationalError):
+        years(database, series)
+    assert years(database, series) == []
+    database.close()
+    other.close()
+
+
+@only("postgresql")
 def test_a_connection_that_is_ended_from_outside_is_replaced(database: Database, home: Home, series: str) -> None:
     other = Database(home.settings.database)
     with pytest.raises(OperationalError), database.write() as connection:
