@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -106,19 +107,13 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
 
 def seen(connection: Connection, who: Sight, wanted: Filters) -> Page:
     """Give a page of the decisions that lie in an officer's sight, the newest first. Raises Invalid for a cursor not ours."""
-    ways = who.ways
-    if wanted.awaiting_me:
-        may = or_(false(), *(way.condition for way in ways))
-        ways = tuple(Way(way.condition & may, way.own) for way in _awaiting(who))
-    if wanted.mine:
-        may = or_(false(), *(way.condition for way in ways))
-        ways = tuple(Way((column == who.officer) & may, own=True) for column in (decisions.c.originator, decisions.c.preparer))
-    if not who.readers or not ways:
+    statement = _newest(who, wanted)
+    if statement is None:
         return Page((), None)
-    today = who.today.isoformat()
-    rows = connection.execute(_newest(ways, wanted, today)).all()
+    rows = connection.execute(statement).all()
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
+    today = who.today.isoformat()
     ended = frozenset(each.body for each in who.readers if each.ended)
     return Page(tuple(_item(row, today, ended) for row in rows), _cursor_for(rows[-1].id) if more else None)
 
@@ -192,10 +187,25 @@ def _awaiting(sight: Sight) -> Iterator[Way]:
             yield Way(here & decisions.c.awaiting.is_not(None) & decisions.c.awaiting.contains(f" {post} ", autoescape=True))
 
 
-def _newest(ways: Sequence[Way], wanted: Filters, today: str) -> Select[Any]:
-    """Go each way by itself, newest first and no further than a page: one condition for all of them would read the whole body."""
-    most = SEARCHED if wanted.q else wanted.limit + 1
-    conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in ways]
+def _ways(who: Sight, wanted: Filters) -> tuple[Way, ...]:
+    may = or_(false(), *(way.condition for way in who.ways))
+    if wanted.awaiting_me:
+        return tuple(Way(way.condition & may, way.own) for way in _awaiting(who))
+    if wanted.mine:
+        return tuple(Way((column == who.officer) & may, own=True) for column in (decisions.c.originator, decisions.c.preparer))
+    return who.ways
+
+
+@lru_cache(maxsize=128)  # to put it together takes longer than to send it, and the same officer asks the same again
+def _newest(who: Sight, wanted: Filters) -> Select[Any] | None:
+    """Go each way by itself, newest first and no further than a page: one condition for all of them would read the whole body.
+
+    None where there is no way.
+    """
+    most, today = SEARCHED if wanted.q else wanted.limit + 1, who.today.isoformat()
+    conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in _ways(who, wanted) if who.ways]
+    if not conditions:
+        return None
     newest = [select(decisions.c.id).where(*each).order_by(decisions.c.id.desc()).limit(most).subquery() for each in conditions]
     ids = union(*(select(each.c.id) for each in newest))
     statement = select(*LISTED).where(decisions.c.id.in_(ids)).order_by(decisions.c.id.desc()).limit(most)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -32,7 +31,7 @@ class Sight:
     officer: str
     today: date
     readers: tuple[Reader, ...]
-    definitions: Sequence[Definition]
+    definitions: tuple[Definition, ...]
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
@@ -58,4 +57,4 @@ def sight(connection: Connection, secretariat: Secretariat, officer: str, now: d
         if who.posts or who.independent:
             digests |= dict.fromkeys(a.digest for a in organisation.adoptions)
     readers = tuple(who for who in found.values() if who.posts or who.independent)
-    return Sight(officer, today, readers, [secretariat.procedures.get(connection, digest) for digest in digests])
+    return Sight(officer, today, readers, tuple(secretariat.procedures.get(connection, digest) for digest in digests))
