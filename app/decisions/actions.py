@@ -17,6 +17,7 @@ from app.decisions.changes import Change
 from app.decisions.commands import Act, Asked, Call, Command, Edit, Meet, OnDecision, Open, RunClock
 from app.decisions.done import Done as Done
 from app.decisions.done import made, unchanged
+from app.decisions.in_time import open_owed
 from app.decisions.locking import (
     ClockDue,
     Locked,
@@ -117,6 +118,8 @@ def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Rend
         keep_answer(connection, asked, answer)
     if act.receipt:
         confirm(secretariat.office, act.receipt)
+        if asked.officer:
+            open_owed(secretariat, asked.now, done, run_clock)
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -34,8 +35,18 @@ class Procedures:
         return self._known[digest]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """How far what is owed in a body was looked after: at which standing and day, up to where, and whether that is all."""
+
+    moment: tuple[int, date]
+    place: tuple[str, str]
+    whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Secretariat:
     office: Office
     organisations: Organisations
     procedures: Procedures = field(default_factory=Procedures)
+    looked: dict[str, Looked] = field(default_factory=dict)  # by body

@@ -49,6 +49,11 @@ class Board(Desk):
         for who, action in (("clerk", "submit"), ("treasurer", "certify"), *(("secretary", act) for act in acts)):
             paper.act(who, action, **(stated if action in acts else {}))
 
+    def comments(self, paper: Notice, text: str) -> None:
+        """Write something that changes no decision."""
+        answer = self.by("treasurer").post(f"/decisions/{paper.id}/comments", {"text": text})
+        assert answer.status_code == 201, answer.text
+
     def worker(self) -> Worker:
         """Start a worker as on another host: nothing is shared but the database and the key."""
         return Worker(Secretariat(self.world.office, Organisations()), Clock(self.clock.file))
@@ -96,3 +101,10 @@ class Board(Desk):
             organisation = Organisations().fresh(connection, body)
         held = next(a for a in organisation.appointments if a.post == post)
         acts.end_appointment(office, now, body, appointment=held.id, ends_on=date.fromisoformat(f"{now:%Y-%m-%d}"), by=None)
+
+    def appoint(self, post: str) -> None:
+        """Let the administrator hold a post that stands empty, from today on."""
+        office, body, today = self.world.office, self.world.body, date.fromisoformat(self.clock.file.read_text()[:10])
+        now, officer = self.clock.put(today.isoformat()), self.world.officers["administrator"]
+        by = self.world.officers["secretary"]
+        acts.appoint(office, now, body, post=post, officer=officer, kind="holder", starts_on=today, by=None, confirmed_by=by)

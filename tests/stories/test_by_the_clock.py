@@ -5,10 +5,10 @@ Published on Thursday 2 April 2026: over Easter the fifth working day is Monday 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from app.officers import acts
 from app.officers.pictures import Organisations
 from app.worker import Worker
 from app.workflow.loader import load_file
+from tests.at_once import at_once
 from tests.stories.desk import Desk, Hands, Notice
 from tests.world import SMALL, make_world
 
@@ -246,20 +247,7 @@ def test_workers_and_writers_at_once_make_it_once(council: Council, rounds: int)
         council.clock.put(PUBLISHED)
         report = council.report()
         council.clock.put(THE_DAY)
-        version = report.version
-        calls: list[Callable[[], object]] = [council.worker().round, council.worker().round]
-        calls += [lambda: council.by("scrutiny_chair").act(report.id, "call_in", version)]  # noqa: B023
-        council.by("scrutiny_chair")
-        gate = threading.Barrier(len(calls))
-
-        def at_once(call: Callable[[], object]) -> None:
-            gate.wait()  # noqa: B023
-            call()
-
-        threads = [threading.Thread(target=at_once, args=(call,)) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        writer = partial(council.by("scrutiny_chair").act, report.id, "call_in", report.version)
+        at_once([council.worker().round, council.worker().round, writer])
         assert report.state() == "effective"
         assert [event["action"] for event in by_clocks(report)] == ["take_effect"]

@@ -5,18 +5,20 @@ Noted on Friday 30 January 2026, so the next is due on 30 April and its paper is
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.audit.verify import verify
+from app.decisions import in_time
 from app.decisions.succession import Taking, succeed
 from app.log.office import Office
 from app.officers import acts
-from tests.stories.desk import Hands
+from tests.at_once import at_once
+from tests.stories.desk import Hands, Notice
 from tests.stories.returns import PEOPLE, RETURN, ROWS, Board
 from tests.world import make_world
 
@@ -139,6 +141,53 @@ def test_where_no_worker_runs_the_next_writer_opens_it_first_and_is_told(board: 
     parent.version = parent.told()["version"]
     done = parent.act("treasurer", "audit")["decision"]
     assert [(each["key"], each["state"]) for each in done["obligations"]] == [("next_return", "open"), ("audit", "met")]
+
+
+def test_where_no_worker_runs_whoever_writes_elsewhere_in_the_body_opens_it_once(board: Board) -> None:
+    parents = [board.returned("note") for _ in range(2)]
+    other = board.returned()
+    board.clock.put("2026-03-30")
+    board.comments(other, "The day before.")
+    assert [called(parent) for parent in parents] == [0, 0]
+    board.clock.put(OPENS)
+    board.comments(other, "The day.")
+    board.comments(other, "The same day.")
+    assert [called(parent) for parent in parents] == [1, 1]
+    assert [len(papers_of(board, parent)) for parent in parents] == [1, 1]
+    made = next(event for event in parents[0].history() if event["kind"] == "decision:call:done")
+    assert (made["actor"], made["capacity"]) == (None, "system")
+    assert other.told()["version"] == other.version  # whose own act is answered as what it was
+
+
+def test_writers_elsewhere_at_once_open_one_paper(board: Board, rounds: int) -> None:
+    for _ in range(rounds):
+        board.clock.put(NOTED)
+        parent, others = board.returned("note"), [board.returned() for _ in range(2)]
+        board.by("treasurer")
+        board.clock.put(OPENS)
+        at_once([board.worker().round, *(partial(board.comments, other, "Now.") for other in others)])
+        assert (called(parent), len(papers_of(board, parent))) == (1, 1)
+
+
+def test_more_than_one_act_looks_after_are_opened_by_the_next_ones(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_time, "AT_ONCE", 2)
+    parents, other = [board.returned("note") for _ in range(5)], board.returned()
+    board.clock.put(OPENS)
+    for opened in (2, 4, 5, 5):
+        board.comments(other, "Now.")
+        assert sum(called(parent) for parent in parents) == opened
+
+
+def test_what_could_not_be_opened_is_opened_once_somebody_holds_the_post(board: Board) -> None:
+    parent, other = board.returned("note"), board.returned()
+    board.clock.put("2026-03-30")
+    board.vacate("clerk")
+    board.clock.put(OPENS)
+    board.comments(other, "Nobody is there.")
+    assert called(parent) == 0
+    board.appoint("clerk")
+    board.comments(other, "Somebody is.")
+    assert called(parent) == 1
 
 
 def test_where_nobody_holds_the_post_it_stays_due_and_says_why(board: Board) -> None:
@@ -284,35 +333,23 @@ def test_pages_follow_each_other_by_the_day_due(board: Board) -> None:
     assert {each["id"] for each in board.owed(post="treasurer")} == {each["id"] for each in found if each["key"] == "audit"}
 
 
+def called(parent: Notice) -> int:
+    return [event["kind"] for event in parent.history()].count("decision:call:done")
+
+
+def papers_of(board: Board, parent: Notice) -> list[str]:
+    """Give the drafts that arise from a decision."""
+    drafts = board.by("auditor").get(f"/decisions?body={board.world.slug}&state=draft").json()["items"]
+    told = (board.by("auditor").get(f"/decisions/{each['id']}").json() for each in drafts)
+    return [each["id"] for each in told if (each["arises_from"] or {}).get("decision") == parent.id]
+
+
 def test_workers_and_writers_at_once_open_one_paper(board: Board, rounds: int) -> None:
     for _ in range(rounds):
         board.clock.put(NOTED)
         parent = board.returned("note")
         board.clock.put(OPENS)
-        version = parent.version
-        calls: list[Callable[[], object]] = [board.worker().round, board.worker().round]
-        calls += [lambda: board.by("treasurer").act(parent.id, "audit", version)]  # noqa: B023
-        board.by("treasurer")
-        gate = threading.Barrier(len(calls))
-
-        def at_once(call: Callable[[], object]) -> None:
-            gate.wait()  # noqa: B023
-            call()
-
-        threads = [threading.Thread(target=at_once, args=(call,)) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert [e["kind"] for e in parent.history()].count("decision:call:done") == 1
-        papers = board.by("auditor").get(f"/decisions?body={board.world.slug}&state=draft").json()["items"]
-        assert (
-            len(
-                [
-                    each
-                    for each in papers
-                    if board.by("auditor").get(f"/decisions/{each['id']}").json()["arises_from"]["decision"] == parent.id
-                ]
-            )
-            == 1
-        )
+        writer = partial(board.by("treasurer").act, parent.id, "audit", parent.version)
+        at_once([board.worker().round, board.worker().round, writer])
+        assert called(parent) == 1
+        assert len(papers_of(board, parent)) == 1

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from app.decisions.commands import Act, Open, Revise
-from app.errors import ActionRefused, DulyError, KeyReused, StaleRevision
+from app.errors import ActionRefused, KeyReused, StaleRevision
+from tests.at_once import at_once
 from tests.integration.decisions.conftest import COMPLETE, Town
 
 TO_THE_END = (
@@ -18,25 +16,6 @@ TO_THE_END = (
     ("chief_finance_officer", "certify"),
     ("commissioner", "approve"),
 )
-
-
-def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do all of these at the same moment; give what each came to, or the error that it raised."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(n: int) -> None:
-        gate.wait()
-        try:
-            results[n] = acts[n]()
-        except DulyError as error:
-            results[n] = error
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told_by_whom(town: Town, rounds: int) -> None:

@@ -51,6 +51,23 @@ def test_opening_and_filling_send_about_ten_statements(town: Town) -> None:
     assert len(sent) <= 8, sent
 
 
+def test_what_is_owed_in_the_body_is_asked_for_once_a_day_and_not_by_every_act(town: Town) -> None:
+    def asked() -> int:
+        decision = town.complete()
+        with counted(town) as sent:
+            town.act("policy_officer", decision, "submit")
+        return sum("FROM obligation" in statement for statement in sent)
+
+    town.complete()
+    assert [asked(), asked()] == [0, 0]
+    town.secretariat.looked.clear()
+    decision = town.complete()
+    town.secretariat.looked.clear()
+    with counted(town) as sent:
+        town.act("policy_officer", decision, "submit")
+    assert sum("FROM obligation" in statement for statement in sent) == 1
+
+
 def test_reading_sends_the_same_number_of_statements_at_any_size(town: Town) -> None:
     def reading() -> int:
         with counted(town) as sent, town.secretariat.office.database.read() as connection:
