@@ -23,7 +23,7 @@ class Clock:
 
 def stamp(moment: datetime) -> str:
     """Write a moment as UTC text with microseconds: sortable, and the same on both databases."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def local_day(moment: datetime) -> date:

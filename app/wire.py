@@ -9,7 +9,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from psycopg import Connection, Error, OperationalError
 from psycopg.abc import PQGen
@@ -47,8 +47,7 @@ class Spelling:
         return self.row[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     spelling: Spelling
     values: list[bytes | None]
     formats: list[Format]

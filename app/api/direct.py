@@ -6,7 +6,7 @@ All others go the framework's way; the description of the API is made from the s
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -61,7 +61,7 @@ def direct(route: APIRoute) -> Handler | None:
             if errors:
                 raise RequestValidationError(errors)
             values |= found
-        return await get_running_loop().run_in_executor(THREADS, partial(copy_context().run, endpoint, **values))
+        return await wrap_future(THREADS.submit(partial(copy_context().run, endpoint, **values)))
 
     return handle
 

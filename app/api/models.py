@@ -164,7 +164,7 @@ class RecommendationMade(Taken):
     verb: Named
     text: Text
     amount_pence: Pence | None = None
-    conditions: Conditions = []
+    conditions: Conditions = Field(default_factory=list)
 
 
 class InterestDeclared(Taken):
@@ -193,10 +193,10 @@ class DecisionOpened(Taken):
     title: Line
     originator: Originator | None = None
     decider: DeciderChosen | None = None
-    sections: Sections = {}
-    checklist: Checklist = {}
-    recommendations: Recommendations = []
-    links: Links = []
+    sections: Sections = Field(default_factory=dict)
+    checklist: Checklist = Field(default_factory=dict)
+    recommendations: Recommendations = Field(default_factory=list)
+    links: Links = Field(default_factory=list)
 
 
 class DecisionRevised(Taken):
@@ -204,12 +204,12 @@ class DecisionRevised(Taken):
 
     title: Line = ""
     decider: DeciderChosen | None = None
-    sections: Sections = {}
-    checklist: Checklist = {}
+    sections: Sections = Field(default_factory=dict)
+    checklist: Checklist = Field(default_factory=dict)
     recommendations: Recommendations | None = None
     interests: Interests | None = None
     links: Links | None = None
-    findings: dict[Named, Words | None] = {}
+    findings: dict[Named, Words | None] = Field(default_factory=dict)
 
 
 class SignoffStated(Taken):
@@ -220,7 +220,7 @@ class SignoffStated(Taken):
 
     for_: Named | None = Field(default=None, alias="for")
     choice: Named | None = None
-    affirmed: Annotated[list[Named], Field(max_length=26)] = []
+    affirmed: Annotated[list[Named], Field(max_length=26)] = Field(default_factory=list)
     method: Literal["electronic", "wet"] = "electronic"
     officer: Id | None = None
     signed_on: Day | None = None
@@ -251,9 +251,9 @@ class ActAttempted(Taken):
 
     action: Named
     comment: Words | None = None
-    inputs: dict[Named, Stated] = {}
+    inputs: dict[Named, Stated] = Field(default_factory=dict)
     signoff: SignoffStated | None = None
-    determinations: Annotated[list[OutcomeStated], Field(max_length=MOST_ROWS)] = []
+    determinations: Annotated[list[OutcomeStated], Field(max_length=MOST_ROWS)] = Field(default_factory=list)
 
 
 class CommentMade(Taken):
@@ -295,11 +295,11 @@ class NoticePublished(Taken):
     """A notice of a decision to come. It is published at the moment at which it is recorded."""
 
     kind: NoticeKind
-    contents: Annotated[dict[Named, NoticeSaid], Field(max_length=20)] = {}
+    contents: Annotated[dict[Named, NoticeSaid], Field(max_length=20)] = Field(default_factory=dict)
     first_on: Day | None = None
     last_on: Day | None = None
-    informed: Annotated[list[Id], Field(max_length=MOST_ROWS)] = []
-    consents: Annotated[list[ConsentSaid], Field(max_length=20)] = []
+    informed: Annotated[list[Id], Field(max_length=MOST_ROWS)] = Field(default_factory=list)
+    consents: Annotated[list[ConsentSaid], Field(max_length=20)] = Field(default_factory=list)
     replaces: Id | None = None
     why: Text | None = None
 

@@ -74,7 +74,7 @@ def tag(version: int) -> dict[str, str]:
 
 def decision_of(done: Done) -> dict[str, Any]:
     """Tell a decision as an act has left it."""
-    facts = replace(done.facts, decision=as_decision(dict(done.record), done.content), attempt=None)
+    facts = replace(done.facts, decision=as_decision(done.record, done.content), attempt=None)
     return decision_view(done.record, done.content, done.words, facts)
 
 

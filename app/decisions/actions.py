@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, text
 
 from app.db import Prepared
 from app.decisions import calling, changes, clocking, discharging, edits, keeping, links, references, refusals
-from app.decisions.answers import Answer, claim, keep_answer
+from app.decisions.answers import Answer, KeyTaken, claim, keep_answer
 from app.decisions.changes import Change
 from app.decisions.commands import Act, Asked, Call, Command, Edit, Meet, OnDecision, Open, RunClock
 from app.decisions.done import Done as Done
@@ -50,7 +50,6 @@ TAKE_NUMBER = Prepared(
     )
 )
 
-
 Render = Callable[[Done], Answer]
 
 
@@ -68,10 +67,12 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
     Locks in one order: idempotency key, decisions by id, counter, head of the log. The answer is rendered before the
     commit and leaves after it and after the signer's own file was raised.
     """
-    also: frozenset[str] = frozenset()
+    also, new = frozenset[str](), not isinstance(command, Open)  # new: the key, most likely, so it is taken with the first lock
     for _ in range(MOST_STARTS):
         try:
-            return _once(secretariat, asked, command, render, also)
+            return _once(secretariat, asked, command, render, also, new=new)
+        except KeyTaken:
+            new = False
         except StandingMoved as moved:
             secretariat.organisations.forget(str(moved))
         except LockMore as more:
@@ -107,10 +108,10 @@ def run_clock(secretariat: Secretariat, now: datetime, decision: str) -> str:
     return perform(secretariat, Asked(officer=None, now=now), RunClock(decision=decision), told).body.decode()
 
 
-def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str]) -> Answer:
+def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str], *, new: bool) -> Answer:
     with secretariat.office.database.write() as connection:
         act = _Act(connection, secretariat, asked, also)
-        if kept := claim(connection, asked):
+        if kept := claim(connection, asked, new=new):
             act.check_reader_of(kept)
             return kept
         done = act.do(command)

@@ -47,14 +47,22 @@ class Answer:
     about: str | None = None  # the decision that it tells of
 
 
-def claim(connection: Connection, asked: Asked) -> Answer | None:
+class KeyTaken(Exception):
+    """A key that was said to be new was sent before."""
+
+
+def claim(connection: Connection, asked: Asked, *, new: bool = False) -> Answer | None:
     """Take the key for this request, or give the answer kept under it; a rival waits until the first has committed.
 
-    Raises KeyReused where the key was used for another payload in the last 24 hours.
+    Raises KeyReused where the key was used for another payload in the last 24 hours. One that is said to be `new` is taken with
+    the next statement that is waited for, and KeyTaken raised there, or here.
     """
     if asked.key is None:
         return None
     mine = {"officer": asked.officer, "key": asked.key, "payload": asked.payload, "at": stamp(asked.now)}
+    if new:
+        TAKE.later(connection, mine, otherwise=KeyTaken())
+        return None
     while TAKE.run(connection, mine) != 1:
         row = connection.execute(TAKEN, {"officer": asked.officer, "key": asked.key}).one_or_none()
         if row and row.at >= stamp(asked.now - KEPT_FOR):

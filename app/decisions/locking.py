@@ -17,7 +17,7 @@ from app.decisions.commands import Wet as SignedOnPaper
 from app.decisions.content import is_day
 from app.decisions.given import within
 from app.decisions.reading import may_read, reader_in
-from app.decisions.record import as_decision
+from app.decisions.record import Record, as_decision
 from app.decisions.secretariat import Secretariat
 from app.decisions.tables import decision as decisions
 from app.errors import Fault, Invalid, StaleRevision, Unknown, VersionRequired
@@ -84,9 +84,10 @@ def lock_for(
     row = rows.get(command.decision)
     if row is None:
         raise unknown_decision(command.decision)
+    record = orjson.loads(row.record)
     if not isinstance(command, Migrate):  # two officers decide on all that runs, drafts among it, and are shown no content
-        check_reader(connection, secretariat, asked, row)
-    locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row))
+        check_reader(connection, secretariat, asked, row, record)
+    locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row), record)
     check_clock(locked, asked)
     if not isinstance(command, Comment | Schedule):  # neither means one version of the text
         try:
@@ -103,11 +104,13 @@ def check_clock(locked: Locked, asked: Asked) -> None:
         raise ClockDue(locked.row.id)
 
 
-def check_reader(connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any]) -> None:
+def check_reader(
+    connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any], record: Record | None = None
+) -> None:
     """Refuse to know of a decision that this officer may not read. Raises Unknown; StandingMoved on an old picture of the body."""
     organisation = secretariat.organisations.current(connection, row.body_id)
     who = reader_in(connection, secretariat.organisations, organisation, asked.person, local_day(asked.now))
-    if may_read(who, orjson.loads(row.record), secretariat.procedures.get(connection, row.definition)):
+    if may_read(who, record or orjson.loads(row.record), secretariat.procedures.get(connection, row.definition)):
         return
     if secretariat.organisations.fresh(connection, row.body_id).sequence != organisation.sequence:
         raise StandingMoved(row.body_id)
@@ -121,9 +124,16 @@ def check_standing(connection: Connection, secretariat: Secretariat, locked: Loc
         raise StandingMoved(body)
 
 
-def facts_for(connection: Connection, secretariat: Secretariat, asked: Asked, row: Row[Any], attempt: Attempt | None) -> Locked:
+def facts_for(
+    connection: Connection,
+    secretariat: Secretariat,
+    asked: Asked,
+    row: Row[Any],
+    attempt: Attempt | None,
+    record: Record | None = None,  # where the caller has read it already
+) -> Locked:
     """Read a locked row as the facts of this officer at this moment."""
-    record, held = orjson.loads(row.record), orjson.loads(row.content)
+    record, held = record or orjson.loads(row.record), orjson.loads(row.content)
     definition = secretariat.procedures.get(connection, row.definition)
     organisation = secretariat.organisations.current(connection, row.body_id)
     today = local_day(asked.now)

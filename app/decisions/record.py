@@ -34,7 +34,7 @@ def fold(record: Record | None, event: Event) -> Record:
     return {**after, "obligations": owed, "next_due_on": conditions.next_due_on(after)}
 
 
-def as_decision(record: Record, content: Mapping[str, Any]) -> Decision:
+def as_decision(record: Mapping[str, Any], content: Mapping[str, Any]) -> Decision:
     """Read a record and the values it opens to as the facts that guards are given."""
     return Decision(
         id=record["id"],
@@ -73,7 +73,8 @@ SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
 def signoff_from(plain: Mapping[str, Any]) -> Signoff:
     """Read one sign-off of a record."""
     fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
-    return Signoff(**{**fields, "affirmed": tuple(plain["affirmed"]), "member": plain["for"]})
+    fields["affirmed"], fields["member"] = tuple(plain["affirmed"]), plain["for"]
+    return Signoff(**fields)
 
 
 def notice_from(plain: Mapping[str, Any]) -> Notice:

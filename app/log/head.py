@@ -170,9 +170,9 @@ def append(
 
 
 def queue(connection: Connection, body_id: str) -> None:
-    """Wait for this body's turn to write, before locking anything but the head that every act of the body may want."""
+    """Wait for this body's turn to write, before the next statement locks what every act of the body may want but the head."""
     if connection.dialect.name == "postgresql":
-        QUEUE.all(connection, {"body": body_id})
+        QUEUE.later(connection, {"body": body_id})
 
 
 def _lock(connection: Connection, body_id: str, standing: int | None) -> Row[Any]:
