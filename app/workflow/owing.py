@@ -9,6 +9,7 @@ from typing import Any
 
 from app.workflow.calendar import in_full
 from app.workflow.clocks import event_words, happened
+from app.workflow.definition import Definition
 from app.workflow.facts import Facts
 from app.workflow.obligations import ORIGINATOR, ObligationRule, due_after, in_words
 
@@ -62,6 +63,25 @@ def said(arising_: Arising) -> str:
         f"; its paper, of {terms['opens']}, is opened on {in_full(date.fromisoformat(terms['opens_on']))}" if terms["opens"] else ""
     )
     return f"{title}, by {in_full(date.fromisoformat(terms['due_on']))}{opens}"
+
+
+def later(definition: Definition, state: str) -> Iterator[str]:
+    """Say in lines what acts after a state may make somebody owe: without days, which follow from when those acts are made."""
+    rank, reached, waiting = definition.rank, {state}, [state]
+    acts: dict[str, str] = {}  # those that lead onwards, with their titles
+    while waiting:
+        here = waiting.pop()
+        for transition in definition.leaving[here]:
+            onwards = {to.state for to in transition.to if rank[to.state] > rank[here]}
+            acts |= {transition.action: transition.title} if onwards else {}
+            waiting += onwards - reached
+            reached |= onwards
+    for rule in definition.obligations.values():
+        if titles := [acts[action] for action in rule.arises_on if action in acts]:
+            again = ", and so on" if rule.every else ""
+            paper = f"; its paper, of {rule.opens}, is opened in time" if rule.opens else ""
+            period = f"{in_words(rule.period, 1)} after {event_words(rule.after)}{again}"
+            yield f"{rule.title}, once '{' or '.join(titles)}' is done: {period}{paper}"
 
 
 def next_terms(terms: Mapping[str, Any]) -> Terms | None:

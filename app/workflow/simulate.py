@@ -17,7 +17,7 @@ from app.workflow.calendar import Calendar, in_full
 from app.workflow.definition import Definition, Transition
 from app.workflow.engine import decide, options
 from app.workflow.facts import Attempt, Verdict
-from app.workflow.owing import arising, said
+from app.workflow.owing import arising, later, said
 from app.workflow.scene import Scene, attempts, cleared, dated, determined, given, name_of, officers
 
 SOME_MONDAY = date(2025, 9, 1)  # where no day is given: every walk with the same answers is the same
@@ -89,13 +89,14 @@ def _walk(definition: Definition, answers: Mapping[str, str], on: date, calendar
 
 
 def in_words(definition: Definition, steps: Iterable[Step]) -> list[str]:
-    """Tell a walk line by line, and at the end the earliest day on which it can be over."""
+    """Tell a walk line by line, at the end the earliest day on which it can be over, and what can be owed after that."""
     steps = list(steps)
     lines = [line for step in steps for line in _told(definition, step)]
     last = steps[-1] if steps else None
     if last is None or last.to is None:
         return lines
-    return [*lines, f"{definition.states[last.to].title}: {in_full(last.on)} at the earliest"]
+    over = f"{definition.states[last.to].title}: {in_full(last.on)} at the earliest"
+    return [*lines, over, *(f"  later owed: {owed}" for owed in later(definition, last.to))]
 
 
 def _told(definition: Definition, step: Step) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.errors import Invalid
@@ -9,11 +11,14 @@ from app.workflow.clocks import Running, read
 from app.workflow.describe import describe
 from app.workflow.difference import differences
 from app.workflow.lint import lint, lint_together
+from app.workflow.loader import load_file
 from app.workflow.obligations import ObligationRule
+from app.workflow.owing import later
 from app.workflow.simulate import in_words, simulate
 from tests.unit.workflow.reports import facts, report
 from tests.unit.workflow.returns import small_return
 
+WORKFLOWS = Path(__file__).parents[3] / "workflows"
 EVERY, AT = "    every: quarter", "    at: six_months"
 NEXT = "obligations.next_return"
 
@@ -147,3 +152,20 @@ def test_a_walk_says_what_is_owed_at_its_end() -> None:
         "The next return, by Monday 1 December 2025; its paper, of small-return, is opened on Saturday 1 November 2025",
     )
     assert f"  then owed: {last.owed[0]}" in in_words(small_return(), simulate(small_return(), {"outcome": "noted_with_actions"}))
+
+
+def test_a_walk_says_what_later_acts_may_make_owed() -> None:
+    """A plan is adopted first; what is owed counts from the day on which it comes into force."""
+    plan = load_file(WORKFLOWS / "partnership-plan.yaml")
+    assert [line for line in in_words(plan, simulate(plan)) if "owed" in line] == [
+        "  later owed: Review of the plan after six months, once 'Come into force' is done: "
+        "6 months after the day on which it takes effect; its paper, of board-paper, is opened in time",
+        "  later owed: The plan made anew, once 'Come into force' is done: "
+        "1 year after the day on which it takes effect, and so on; its paper, of partnership-plan, is opened in time",
+    ]
+
+
+def test_what_comes_before_a_state_is_not_told_as_owed_after_it() -> None:
+    report = load_file(WORKFLOWS / "committee-report.yaml")
+    assert list(later(report, "noted")) == []
+    assert [line.partition(",")[0] for line in later(report, "for_the_committee")] == ["Partnerships"]
