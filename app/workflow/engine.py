@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
-from transitions import EventData, Machine, Transition
+from transitions import Event, EventData, Machine, Transition
 
 from app.clock import stamp
 from app.errors import Blocker, Fault, Invalid
@@ -133,8 +134,19 @@ class _Bare(Transition):
         return True
 
 
+class _BareEvent(Event):
+    """An event on which nothing hangs but its transitions: the first whose conditions hold is made."""
+
+    def trigger(self, model: Any, *args: Any, **named: Any) -> bool:
+        leaving = self.transitions.get(model.state)
+        if leaving is None:
+            return bool(super().trigger(model, *args, **named))  # which says what is wrong
+        data = EventData(None, self, self.machine, model, args, named)
+        return any(transition.execute(data) for transition in leaving)
+
+
 class _BareMachine(Machine):
-    transition_cls = _Bare
+    transition_cls, event_cls = _Bare, _BareEvent
 
 
 class _Procedure:
