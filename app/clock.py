@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,13 @@ class Clock:
         return datetime.fromisoformat(self.file.read_text().strip()).astimezone(UTC)
 
 
+@lru_cache(64)  # of one request all is of one moment
 def stamp(moment: datetime) -> str:
     """Write a moment as UTC text with microseconds: sortable, and the same on both databases."""
     return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
+@lru_cache(64)
 def local_day(moment: datetime) -> date:
     """Give the day in London: notices are dated, and years of references turn, by it."""
     return moment.astimezone(LONDON).date()

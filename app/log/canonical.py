@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -17,9 +16,11 @@ _CONTAINERS = frozenset({dict, list, tuple})
 
 def encode(value: Any) -> bytes:
     """Write a value in its canonical bytes; raises ValueError that names the place of what cannot be written."""
-    with suppress(TypeError):
+    try:
         if _is_plain(value, DEPTH):
             return orjson.dumps(value, option=_OPTIONS)  # refuses lone surrogates, large integers, keys of other types
+    except TypeError:
+        pass
     raise ValueError(_fault(value, "value", 0) or "value: cannot be written in canonical bytes")
 
 

@@ -231,7 +231,8 @@ def _write(origin: str, size: int, root: bytes) -> bytes:
 
 def _read(file: int, origin: str) -> list[Seen | None]:
     """Read both slots; None for one that is torn, or was written for another log."""
-    return [_slot(os.pread(file, _SLOT.size, offset), origin) for offset in (0, _STRIDE)]
+    both = os.pread(file, _STRIDE + _SLOT.size, 0)
+    return [_slot(both[offset : offset + _SLOT.size], origin) for offset in (0, _STRIDE)]
 
 
 def _slot(data: bytes, origin: str) -> Seen | None:
