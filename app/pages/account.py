@@ -18,12 +18,8 @@ pages = Pages()
 
 
 @pages.get("/account")
-def account(visit: Visit) -> Response:
+def account(visit: Visit, error: DulyError | None = None) -> Response:
     """Show my account."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, error: DulyError | None = None) -> Response:
     me, today = visit.person.id, local_day(visit.now)
     with visit.parts.database.read() as connection:
         held = holdings_of(connection, me, today)
@@ -37,7 +33,7 @@ def _shown(visit: Visit, error: DulyError | None = None) -> Response:
     )
 
 
-@pages.post("/account/password", again=_shown)
+@pages.post("/account/password", again=account)
 def new_password(visit: Visit) -> Response:
     """Change my password; everything else that is signed in as me ends."""
     old, new = ((visit.form.fields.get(name) or ("",))[0] for name in ("password", "new_password"))

@@ -32,16 +32,12 @@ FIELDS = ("inputs.", "signoff.", "determinations", "wet.", "comment", FIELD)  # 
 
 
 @pages.get("/decisions/{decision}/acts/{action}")
-def act_asked(visit: Visit) -> Response:
+def act_asked(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for what an act needs, or tell all that stands in its way."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/acts/{action}", again=_again)
+@pages.post("/decisions/{decision}/acts/{action}", again=act_asked)
 def act_done(visit: Visit) -> Response:
     """Make an act, once its officer has shown the password where it signs or decides."""
     if (form := conditions_typed.changed(visit.form)) is not None:

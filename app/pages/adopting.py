@@ -22,12 +22,8 @@ OFFICERS = {"legal": "password", "finance": "confirmer_password"}  # by duty: th
 
 
 @pages.get("/administration/{body}/procedures/new")
-def new_adoption(visit: Visit) -> Response:
+def new_adoption(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask which procedure is adopted, and by whom."""
-    return _asked(visit)
-
-
-def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     desk = open_desk(visit)
     offered = _offered(visit, desk)
     who = {
@@ -55,7 +51,7 @@ def _whose(desk: Desk, posts: Set[str]) -> str:
     return "any office" if posts == offices else " or ".join(sorted(sentence(desk.post(post)) for post in posts))
 
 
-@pages.post("/administration/{body}/procedures/new", again=_asked)
+@pages.post("/administration/{body}/procedures/new", again=new_adoption)
 def adopt_procedure(visit: Visit) -> Response:
     """Put a version of a procedure in force for new decisions."""
     desk = open_desk(visit)

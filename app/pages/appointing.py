@@ -29,16 +29,12 @@ pages = Pages()
 
 
 @pages.get("/administration/{body}/posts/new")
-def new_post(visit: Visit) -> Response:
+def new_post(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for a new post."""
-    return _new_post(visit)
-
-
-def _new_post(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "post_new.html", open_desk(visit), "posts", error=error)
 
 
-@pages.post("/administration/{body}/posts/new", again=_new_post)
+@pages.post("/administration/{body}/posts/new", again=new_post)
 def create_post(visit: Visit) -> Response:
     """Create a post."""
     desk = open_desk(visit)
@@ -58,16 +54,12 @@ def create_post(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/officers/new")
-def new_officer(visit: Visit) -> Response:
+def new_officer(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask whom to enrol."""
-    return _new_officer(visit)
-
-
-def _new_officer(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "officer_new.html", open_desk(visit), "officers", error=error)
 
 
-@pages.post("/administration/{body}/officers/new", again=_new_officer)
+@pages.post("/administration/{body}/officers/new", again=new_officer)
 def enrol_officer(visit: Visit) -> Response:
     """Enrol an officer with a first password; then appoint them."""
     desk = open_desk(visit)
@@ -87,12 +79,8 @@ def enrol_officer(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/appointments/new")
-def new_appointment(visit: Visit) -> Response:
+def new_appointment(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask who is appointed to which post."""
-    return _new_appointment(visit)
-
-
-def _new_appointment(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(
         visit,
         "appointment_new.html",
@@ -104,7 +92,7 @@ def _new_appointment(visit: Visit, error: DulyError | None = None) -> Response:
     )
 
 
-@pages.post("/administration/{body}/appointments/new", again=_new_appointment)
+@pages.post("/administration/{body}/appointments/new", again=new_appointment)
 def appoint(visit: Visit) -> Response:
     """Appoint an officer to a post; a second person confirms it."""
     desk = open_desk(visit)
@@ -127,17 +115,13 @@ def appoint(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/appointments/{appointment}/end")
-def ending(visit: Visit) -> Response:
+def ending(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for the last day of an appointment."""
-    return _ending(visit)
-
-
-def _ending(visit: Visit, error: DulyError | None = None) -> Response:
     desk = open_desk(visit)
     return show_desk(visit, "appointment_end.html", desk, "posts", error=error, appointment=_appointment(visit, desk))
 
 
-@pages.post("/administration/{body}/appointments/{appointment}/end", again=_ending)
+@pages.post("/administration/{body}/appointments/{appointment}/end", again=ending)
 def end_appointment(visit: Visit) -> Response:
     """End an appointment with its last day."""
     desk = open_desk(visit)

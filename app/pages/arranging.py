@@ -32,16 +32,12 @@ WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
 
 @pages.get("/administration/{body}/delegations/new")
-def new_delegation(visit: Visit) -> Response:
+def new_delegation(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask which post may decide for which."""
-    return _new_delegation(visit)
-
-
-def _new_delegation(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "delegation_new.html", open_desk(visit), "delegations", error=error)
 
 
-@pages.post("/administration/{body}/delegations/new", again=_new_delegation)
+@pages.post("/administration/{body}/delegations/new", again=new_delegation)
 def delegate(visit: Visit) -> Response:
     """Record that one post may decide for another; a second person confirms it."""
     desk = open_desk(visit)
@@ -72,17 +68,13 @@ def delegate(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/delegations/{delegation}/end")
-def ending_delegation(visit: Visit) -> Response:
+def ending_delegation(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for the last day of a delegation."""
-    return _ending(visit)
-
-
-def _ending(visit: Visit, error: DulyError | None = None) -> Response:
     desk = open_desk(visit)
     return show_desk(visit, "delegation_end.html", desk, "delegations", error=error, dated=_delegation(visit, desk))
 
 
-@pages.post("/administration/{body}/delegations/{delegation}/end", again=_ending)
+@pages.post("/administration/{body}/delegations/{delegation}/end", again=ending_delegation)
 def end_delegation(visit: Visit) -> Response:
     """End a delegation with its last day."""
     desk = open_desk(visit)
@@ -103,17 +95,13 @@ def _delegation(visit: Visit, desk: Desk) -> DatedDelegation:
 
 
 @pages.get("/administration/{body}/parameters/new")
-def new_parameter(visit: Visit) -> Response:
+def new_parameter(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask what the body sets for itself."""
-    return _new_parameter(visit)
-
-
-def _new_parameter(visit: Visit, error: DulyError | None = None) -> Response:
     desk, key = open_desk(visit), visit.asked("key")
     return show_desk(visit, "parameter_new.html", desk, "parameters", error=error, key=key, may_set=settable(visit, desk))
 
 
-@pages.post("/administration/{body}/parameters/new", again=_new_parameter)
+@pages.post("/administration/{body}/parameters/new", again=new_parameter)
 def set_parameter(visit: Visit) -> Response:
     """Set a parameter from a day on; nothing is recorded where it says so already."""
     desk, starts_on = open_desk(visit), first_day(visit)
@@ -136,16 +124,12 @@ def set_parameter(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/calendar/new")
-def new_closure(visit: Visit) -> Response:
+def new_closure(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask on which day the body is shut, or open in spite of a holiday."""
-    return _new_closure(visit)
-
-
-def _new_closure(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "closure_new.html", open_desk(visit), "calendar", error=error)
 
 
-@pages.post("/administration/{body}/calendar/new", again=_new_closure)
+@pages.post("/administration/{body}/calendar/new", again=new_closure)
 def set_closure(visit: Visit) -> Response:
     """Close a day, or open it."""
     desk, day = open_desk(visit), last_day(visit, "day")
@@ -167,16 +151,12 @@ def set_closure(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/groups/new")
-def new_member(visit: Visit) -> Response:
+def new_member(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask which organisation belongs to a group."""
-    return _new_member(visit)
-
-
-def _new_member(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "member_new.html", open_desk(visit), "groups", error=error, group=visit.asked("group"))
 
 
-@pages.post("/administration/{body}/groups/new", again=_new_member)
+@pages.post("/administration/{body}/groups/new", again=new_member)
 def add_member(visit: Visit) -> Response:
     """Add an organisation to a group, or name it anew; a second person confirms who speaks for it."""
     desk = open_desk(visit)
@@ -202,12 +182,8 @@ def add_member(visit: Visit) -> Response:
 
 
 @pages.get("/administration/{body}/groups/{group}/{member}/leaving")
-def leaving(visit: Visit) -> Response:
+def leaving(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for the last day of an organisation in a group."""
-    return _leaving(visit)
-
-
-def _leaving(visit: Visit, error: DulyError | None = None) -> Response:
     desk = open_desk(visit)
     group, key = visit.at("group"), visit.at("member")
     member = next((m for m in desk.organisation.groups.get(group, ()) if m.key == key), None)
@@ -216,7 +192,7 @@ def _leaving(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "member_leaving.html", desk, "groups", error=error, group=group, member=member)
 
 
-@pages.post("/administration/{body}/groups/{group}/{member}/leaving", again=_leaving)
+@pages.post("/administration/{body}/groups/{group}/{member}/leaving", again=leaving)
 def leave(visit: Visit) -> Response:
     """Let an organisation leave a group after its last day; a second person confirms it."""
     desk = open_desk(visit)

@@ -21,16 +21,12 @@ PARTS = ("answer", "reason", "evidence")
 
 
 @pages.get("/decisions/{decision}/checklist")
-def checklist(visit: Visit) -> Response:
+def checklist(visit: Visit, error: DulyError | None = None) -> Response:
     """Show every question, to be answered or to be read."""
-    return _checklist(visit, None)
-
-
-def _checklist_again(visit: Visit, error: DulyError) -> Response:
     return _checklist(visit, error)
 
 
-@pages.post("/decisions/{decision}/checklist", again=_checklist_again)
+@pages.post("/decisions/{decision}/checklist", again=checklist)
 def save_checklist(visit: Visit) -> Response:
     """Save the answers that were changed."""
     return save(visit, _answers_of, place="checklist")
@@ -69,16 +65,12 @@ def _field_of(where: str) -> str:
 
 
 @pages.get("/decisions/{decision}/findings/{code}")
-def finding(visit: Visit) -> Response:
+def finding(visit: Visit, error: DulyError | None = None) -> Response:
     """Show a warning, to be answered by a note."""
-    return _finding(visit, None)
-
-
-def _finding_again(visit: Visit, error: DulyError) -> Response:
     return _finding(visit, error)
 
 
-@pages.post("/decisions/{decision}/findings/{code}", again=_finding_again)
+@pages.post("/decisions/{decision}/findings/{code}", again=finding)
 def answer_finding(visit: Visit) -> Response:
     """Answer a warning by a note on the text as it stands."""
     code = visit.at("code")

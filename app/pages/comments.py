@@ -17,16 +17,12 @@ pages = Pages()
 
 
 @pages.get("/decisions/{decision}/comments")
-def comments(visit: Visit) -> Response:
+def comments(visit: Visit, error: DulyError | None = None) -> Response:
     """List what was said beside the text, the newest first, and offer to say more."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/comments", again=_again)
+@pages.post("/decisions/{decision}/comments", again=comments)
 def comment(visit: Visit) -> Response:
     """Add a comment; it takes no version, since it is about no one text."""
     visit.form.within(MOST_TEXT)

@@ -30,16 +30,12 @@ def conditions(visit: Visit) -> Response:
 
 
 @pages.get("/decisions/{decision}/conditions/{condition}")
-def condition(visit: Visit) -> Response:
+def condition(visit: Visit, error: DulyError | None = None) -> Response:
     """Show one condition, and how it can be ended or why it cannot."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/conditions/{condition}", again=_again)
+@pages.post("/decisions/{decision}/conditions/{condition}", again=condition)
 def end_condition(visit: Visit) -> Response:
     """Say that a condition is met, and by what; or that it is not required, and why."""
     matter = open_matter(visit, visit.at("decision"))

@@ -11,9 +11,8 @@ from app.pages.content import parts
 from app.pages.cures import cure
 from app.pages.done import said
 from app.pages.door import Pages
-from app.pages.frame import show
-from app.pages.matter import Matter, open_matter
-from app.pages.tasks import shown, tasks
+from app.pages.matter import Matter, open_matter, shown
+from app.pages.tasks import asked, tasks
 from app.pages.visit import Visit
 from app.workflow.notices import KINDS
 from app.workflow.onwards import way
@@ -25,15 +24,12 @@ pages = Pages()
 def decision(visit: Visit) -> Response:
     """Show a decision."""
     matter = open_matter(visit, visit.at("decision"))
-    return show(
+    return shown(
         visit,
+        matter,
         "decision.html",
         title=matter.told["title"],
-        at="decisions",
         on="decision",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         tasks=list(tasks(matter)),
         stages=way(matter.one.facts),
         kinds=KINDS,
@@ -58,15 +54,12 @@ def text(visit: Visit) -> Response:
     matter = open_matter(visit, visit.at("decision"))
     facts = matter.one.facts
     content = facts.decision.content
-    paths = {path for path in content if not path.startswith("findings.")} | {path for path, _, _ in shown(matter)}
-    return show(
+    paths = {path for path in content if not path.startswith("findings.")} | {path for path, _, _ in asked(matter)}
+    return shown(
         visit,
+        matter,
         "text.html",
         title=matter.told["title"],
-        at="decisions",
         on="text",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         parts=parts(matter, content, paths),
     )

@@ -21,16 +21,12 @@ FIELDS = ("rule", "officer", "reason")
 
 
 @pages.get("/decisions/{decision}/dispensations")
-def dispensations(visit: Visit) -> Response:
+def dispensations(visit: Visit, error: DulyError | None = None) -> Response:
     """Show which were given, what keeps this officer from acting, and offer to give one where this officer may."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/dispensations", again=_again)
+@pages.post("/decisions/{decision}/dispensations", again=dispensations)
 def give_dispensation(visit: Visit) -> Response:
     """Give one officer leave to act in this decision in spite of one rule of separation."""
     visit.form.within(MOST_TEXT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import OperationalError
@@ -25,6 +26,7 @@ from app.parts import Parts
 from app.text import seen
 
 Handler = Callable[[Visit], Response]
+Page = TypeVar("Page", bound=Handler)  # a page with a form is also what is shown again with what was wrong in it
 Again = Callable[[Visit, DulyError], Response]
 
 
@@ -34,7 +36,7 @@ class Pages:
     def __init__(self) -> None:
         self.routes: list[BaseRoute] = []
 
-    def get(self, path: str, *, public: bool = False) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, public: bool = False) -> Callable[[Page], Page]:
         return self._route(path, "GET", public=public)
 
     def post(
@@ -44,8 +46,8 @@ class Pages:
 
     def _route(
         self, path: str, method: str, *, public: bool, file: bool = False, again: Again | None = None
-    ) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    ) -> Callable[[Page], Page]:
+        def register(handler: Page) -> Page:
             async def endpoint(request: Request) -> Response:
                 request.scope["route"] = route  # by which requests are counted
                 return await _serve(request, handler, again, public=public, file=file)

@@ -20,8 +20,7 @@ from app.pages.changed import Changed, changed
 from app.pages.content import Part, part_at
 from app.pages.done import done_by, said
 from app.pages.form import Form
-from app.pages.frame import show
-from app.pages.matter import Matter, act, open_matter
+from app.pages.matter import Matter, act, open_matter, shown
 from app.pages.visit import Visit, see_other
 from app.workflow import coverage, engine
 
@@ -162,16 +161,13 @@ def edit(visit: Visit, matter: Matter, sheet: Sheet, error: DulyError | None, **
     both = _both(visit, matter, sheet.reads, error)
     wrong = _placed(error, sheet.field_of)
     blockers = {(b.code, b.where): b for path in sheet.paths for b in engine.may_edit(matter.one.facts, path)}
-    return show(
+    return shown(
         visit,
+        matter,
         sheet.template,
         error=None if isinstance(error, Clash) else wrong,
         fields=[fault.where for fault in wrong.faults] if isinstance(wrong, Invalid) else [],
-        at="decisions",
         on="edit",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         was=_fresh(visit.form, sheet.now, both),
         both=both,
         reading=[_part(matter, place, value) for place, value in sheet.now.items()],

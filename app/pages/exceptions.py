@@ -20,16 +20,12 @@ FIELDS = ("ground", "reason")
 
 
 @pages.get("/decisions/{decision}/exceptions")
-def exceptions(visit: Visit) -> Response:
+def exceptions(visit: Visit, error: DulyError | None = None) -> Response:
     """Show which holds stand, what was excepted from them, and offer an exception to whoever may give one."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/exceptions", again=_again)
+@pages.post("/decisions/{decision}/exceptions", again=exceptions)
 def give_exception(visit: Visit) -> Response:
     """Except this decision from the hold on spending, on a ground of the law."""
     visit.form.within(MOST_TEXT)

@@ -20,16 +20,12 @@ pages = Pages()
 
 
 @pages.get("/decisions/{decision}/title")
-def title(visit: Visit) -> Response:
+def title(visit: Visit, error: DulyError | None = None) -> Response:
     """Show the title, to be changed."""
-    return _title(visit, None)
-
-
-def _title_again(visit: Visit, error: DulyError) -> Response:
     return _title(visit, error)
 
 
-@pages.post("/decisions/{decision}/title", again=_title_again)
+@pages.post("/decisions/{decision}/title", again=title)
 def save_title(visit: Visit) -> Response:
     """Save the title."""
     return save(visit, _title_of, place="title")
@@ -47,16 +43,12 @@ def _title(visit: Visit, error: DulyError | None) -> Response:
 
 
 @pages.get("/decisions/{decision}/decider")
-def decider(visit: Visit) -> Response:
+def decider(visit: Visit, error: DulyError | None = None) -> Response:
     """Show who decides, to be chosen."""
-    return _decider(visit, None)
-
-
-def _decider_again(visit: Visit, error: DulyError) -> Response:
     return _decider(visit, error)
 
 
-@pages.post("/decisions/{decision}/decider", again=_decider_again)
+@pages.post("/decisions/{decision}/decider", again=decider)
 def save_decider(visit: Visit) -> Response:
     """Save who decides."""
     return save(visit, _decider_of, place="decider")

@@ -14,9 +14,8 @@ from app.decisions.queries import events_of, open_values
 from app.errors import Unknown
 from app.officers.queries import officers_named
 from app.pages.door import Pages
-from app.pages.frame import show
 from app.pages.happened import ACTS, COMMENTS, EDITS, REFUSALS, Teller, carried_by, commitments_in, officers_in
-from app.pages.matter import Matter, open_matter
+from app.pages.matter import Matter, open_matter, shown
 from app.pages.visit import Visit
 
 pages = Pages()
@@ -31,24 +30,21 @@ def history(visit: Visit) -> Response:
     with visit.parts.database.read() as connection:
         told = telling(visit, connection, matter)
     asked = visit.request.query_params.getlist("show")
-    shown = [group for group in SHOWN if group in asked] or list(SHOWN)
+    groups = [group for group in SHOWN if group in asked] or list(SHOWN)
     oldest = visit.asked("order") == "oldest"
-    found = [event for event in told if event["group"] in shown]
+    found = [event for event in told if event["group"] in groups]
     found = found if oldest else found[::-1]
     first = _number(visit.asked("cursor"))
-    return show(
+    return shown(
         visit,
+        matter,
         "history.html",
         title="History",
-        at="decisions",
         on="history",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         events=found[first : first + A_PAGE],
         next=first + A_PAGE if len(found) > first + A_PAGE else None,
         groups={group: sum(event["group"] == group for event in told) for group in SHOWN},
-        shown=shown,
+        shown=groups,
         oldest=oldest,
         revisions=matter.told["revision"],
     )
@@ -59,15 +55,12 @@ def event(visit: Visit) -> Response:
     """Show one event with the proof that it stands in the log."""
     matter = open_matter(visit, visit.at("decision"))
     one, receipt = _with_receipt(visit, matter)
-    return show(
+    return shown(
         visit,
+        matter,
         "event.html",
         title=f"Event {one['seq']}",
-        at="decisions",
         on="history",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         event=one,
         receipt=receipt,
         text=_spelt(receipt),

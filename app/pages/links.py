@@ -13,8 +13,7 @@ from app.errors import DulyError, Fault, Invalid, Unknown
 from app.pages.done import said
 from app.pages.door import Pages
 from app.pages.editing import alter, lost, mark
-from app.pages.frame import show
-from app.pages.matter import Matter, open_matter
+from app.pages.matter import Matter, open_matter, shown
 from app.pages.visit import Visit
 from app.workflow import engine
 
@@ -23,16 +22,12 @@ BACK, MOST_FOUND = "/links", 20
 
 
 @pages.get("/decisions/{decision}/links")
-def links(visit: Visit) -> Response:
+def links(visit: Visit, error: DulyError | None = None) -> Response:
     """List the links, with a search for another decision."""
-    return _shown(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _shown(visit, error)
 
 
-@pages.post("/decisions/{decision}/links", again=_again)
+@pages.post("/decisions/{decision}/links", again=links)
 def change_links(visit: Visit) -> Response:
     """Link another decision, or take a link away."""
     form = visit.form
@@ -56,16 +51,13 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
     q = visit.form.one("q") or visit.asked("q")
     linked = frozenset(one["decision"] for one in _all(matter))
     found, known = _named(visit, matter, q, linked)
-    return show(
+    return shown(
         visit,
+        matter,
         "links.html",
         error=error,
         fields=["kind", "other"],
-        at="decisions",
         on="edit",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         linked=[{**one, "mark": mark(one), "other": known.get(one["decision"])} for one in _all(matter)],
         kinds=[kind for kind in LINKS if kind != "continues" or matter.organisation.predecessors],
         blockers=engine.may_edit(matter.one.facts, "links"),

@@ -56,12 +56,8 @@ def meetings(visit: Visit) -> Response:
 
 
 @pages.get("/meetings/new")
-def new_meeting(visit: Visit) -> Response:
+def new_meeting(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask which committee meets, when and where."""
-    return _asked(visit)
-
-
-def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     with visit.parts.database.read() as connection:
         chosen = _one(visit, connection)
         keeps = kept_by(visit, connection, chosen)
@@ -75,7 +71,7 @@ def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     )
 
 
-@pages.post("/meetings/new", again=_asked)
+@pages.post("/meetings/new", again=new_meeting)
 def plan_meeting(visit: Visit) -> Response:
     """Plan a meeting."""
     with visit.parts.database.read() as connection:

@@ -41,16 +41,12 @@ def notices(visit: Visit) -> Response:
 
 
 @pages.get("/decisions/{decision}/notices/{kind}")
-def notice_asked(visit: Visit) -> Response:
+def notice_asked(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for what a notice must say."""
-    return _page(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _page(visit, error)
 
 
-@pages.post("/decisions/{decision}/notices/{kind}", again=_again)
+@pages.post("/decisions/{decision}/notices/{kind}", again=notice_asked)
 def notice_published(visit: Visit) -> Response:
     """Publish a notice, at this moment, by whoever shows the password for it."""
     matter = open_matter(visit, visit.at("decision"))

@@ -31,16 +31,12 @@ class Offered:
 
 
 @pages.get("/decisions/new")
-def new_decision(visit: Visit) -> Response:
+def new_decision(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for what a decision begins with."""
-    return _asked(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _asked(visit, error)
 
 
-@pages.post("/decisions/new", again=_again)
+@pages.post("/decisions/new", again=new_decision)
 def open_decision(visit: Visit) -> Response:
     """Open a decision as a draft."""
     form = visit.form

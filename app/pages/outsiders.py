@@ -49,16 +49,12 @@ def _offices(visit: Visit, desk: Desk) -> dict[str, str]:
 
 
 @pages.get("/administration/{body}/outsiders/new")
-def new_outsider(visit: Visit) -> Response:
+def new_outsider(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask who is named."""
-    return _new_outsider(visit)
-
-
-def _new_outsider(visit: Visit, error: DulyError | None = None) -> Response:
     return show_desk(visit, "outsider_new.html", open_desk(visit), "outsiders", error=error)
 
 
-@pages.post("/administration/{body}/outsiders/new", again=_new_outsider)
+@pages.post("/administration/{body}/outsiders/new", again=new_outsider)
 def name_outsider(visit: Visit) -> Response:
     """Name a post-holder of another body; a second person confirms it."""
     desk = open_desk(visit)
@@ -102,18 +98,14 @@ def _post_elsewhere(visit: Visit, body: str, post: str) -> tuple[str, str]:
 
 
 @pages.get("/administration/{body}/outsiders/{outsider}/end")
-def ending(visit: Visit) -> Response:
+def ending(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for the last day."""
-    return _ending(visit)
-
-
-def _ending(visit: Visit, error: DulyError | None = None) -> Response:
     desk = open_desk(visit)
     one = _outsider(visit, desk)
     return show_desk(visit, "outsider_end.html", desk, "outsiders", error=error, one=one, office=_offices(visit, desk)[one.id])
 
 
-@pages.post("/administration/{body}/outsiders/{outsider}/end", again=_ending)
+@pages.post("/administration/{body}/outsiders/{outsider}/end", again=ending)
 def end_outsider(visit: Visit) -> Response:
     """End a naming with its last day."""
     desk = open_desk(visit)

@@ -85,10 +85,10 @@ def obligations(visit: Visit) -> Response:
 @pages.get("/obligations/{obligation}")
 def obligation(visit: Visit) -> Response:
     """Show one obligation."""
-    return shown(visit)
+    return show_owed(visit)
 
 
-def shown(visit: Visit, error: DulyError | None = None) -> Response:
+def show_owed(visit: Visit, error: DulyError | None = None) -> Response:
     """Show an obligation, or show it again with what was wrong in a form."""
     owed = open_owed(visit)
     return show(

@@ -8,9 +8,8 @@ from app.decisions.commands import Call, Meet, Promise, Release
 from app.decisions.content import is_day
 from app.errors import DulyError, Fault, Invalid, Unknown
 from app.pages.door import Pages
-from app.pages.frame import show
-from app.pages.matter import IDS, act, open_matter
-from app.pages.owed import open_owed, shown
+from app.pages.matter import IDS, act, open_matter, shown
+from app.pages.owed import open_owed, show_owed
 from app.pages.visit import Visit
 from app.workflow.definition import MOST_LINE, MOST_TEXT
 
@@ -18,14 +17,14 @@ pages = Pages()
 NO_DECISION = "There is no such decision that you may read: copy the address of its page"
 
 
-@pages.post("/obligations/{obligation}/opening", again=shown)
+@pages.post("/obligations/{obligation}/opening", again=show_owed)
 def open_paper(visit: Visit) -> Response:
     """Open its paper before a clock does, or anew where the first one was lost."""
     owed = open_owed(visit)
     return act(visit, Call(decision=owed.matter.id, obligation=owed.id), f"{owed.address}?done=opened", version=_version(visit))
 
 
-@pages.post("/obligations/{obligation}/meeting", again=shown)
+@pages.post("/obligations/{obligation}/meeting", again=show_owed)
 def meet(visit: Visit) -> Response:
     """Say by what it is met: another decision, or a text."""
     owed = open_owed(visit)
@@ -45,7 +44,7 @@ def meet(visit: Visit) -> Response:
         raise unknown from None
 
 
-@pages.post("/obligations/{obligation}/release", again=shown)
+@pages.post("/obligations/{obligation}/release", again=show_owed)
 def release(visit: Visit) -> Response:
     """Let somebody off, with the reason."""
     owed = open_owed(visit)
@@ -55,29 +54,22 @@ def release(visit: Visit) -> Response:
 
 
 @pages.get("/decisions/{decision}/obligations")
-def of_decision(visit: Visit) -> Response:
+def of_decision(visit: Visit, error: DulyError | None = None) -> Response:
     """Show what a decision makes somebody owe, and take a promise."""
-    return _of_decision(visit)
-
-
-def _of_decision(visit: Visit, error: DulyError | None = None) -> Response:
     matter = open_matter(visit, visit.at("decision"))
     posts = dict.fromkeys((*matter.definition.posts, matter.told["originator"]["post"]))
-    return show(
+    return shown(
         visit,
+        matter,
         "decision_obligations.html",
         error=error,
         title=matter.told["title"],
-        at="decisions",
         on="decision",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         posts=[(key, matter.post(key)) for key in posts],
     )
 
 
-@pages.post("/decisions/{decision}/obligations", again=_of_decision)
+@pages.post("/decisions/{decision}/obligations", again=of_decision)
 def promise(visit: Visit) -> Response:
     """Say what was promised after a decision, which post owes it, and by which day."""
     due_on, faults = visit.form.day("due_on"), []

@@ -15,8 +15,7 @@ from app.log.ids import new_id
 from app.pages.done import done_by, said
 from app.pages.door import Pages
 from app.pages.editing import alter, lost, mark
-from app.pages.frame import show
-from app.pages.matter import Matter, act, open_matter
+from app.pages.matter import Matter, act, open_matter, shown
 from app.pages.visit import Visit
 from app.workflow import engine
 from app.workflow.definition import MOST_TEXT
@@ -26,16 +25,12 @@ BACK, TRIES, LONGEST = "/papers", 5, 64
 
 
 @pages.get("/decisions/{decision}/papers")
-def papers(visit: Visit) -> Response:
+def papers(visit: Visit, error: DulyError | None = None) -> Response:
     """List the papers, with who may see them."""
-    return _shown(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _shown(visit, error)
 
 
-@pages.post("/decisions/{decision}/papers", file=True, again=_again)
+@pages.post("/decisions/{decision}/papers", file=True, again=papers)
 def attach(visit: Visit) -> Response:
     """Attach a paper."""
     matter, form = open_matter(visit, visit.at("decision")), visit.form
@@ -58,7 +53,7 @@ def attach(visit: Visit) -> Response:
     raise Busy("This decision is being changed all the time. Nothing was attached: try again in a moment.")
 
 
-@pages.post("/decisions/{decision}/papers/restrictions", again=_again)
+@pages.post("/decisions/{decision}/papers/restrictions", again=papers)
 def restrict(visit: Visit) -> Response:
     """Restrict a paper or the whole, or take a restriction away."""
     form = visit.form
@@ -90,16 +85,13 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
     matter, form = open_matter(visit, visit.at("decision")), visit.form
     facts = matter.one.facts
     signs = not engine.may_edit(facts, "signatures.new")
-    return show(
+    return shown(
         visit,
+        matter,
         "papers.html",
         error=error,
         fields=["file", "kind", "visibility", "key", "ground", "reason", "attachment"],
-        at="decisions",
         on="papers",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         restrictions=[{**one, "mark": mark(one)} for one in _all(matter)],
         blockers=() if signs else engine.may_edit(facts, "attachments.new"),
         edits=matter.may_edit("attachments.new"),

@@ -8,8 +8,7 @@ from app.errors import DulyError, Fault, Invalid
 from app.pages.done import said
 from app.pages.door import Pages
 from app.pages.editing import alter, mark
-from app.pages.frame import show
-from app.pages.matter import Matter, open_matter
+from app.pages.matter import Matter, open_matter, shown
 from app.pages.visit import Visit
 from app.workflow import engine
 from app.workflow.definition import MOST_TEXT
@@ -19,16 +18,12 @@ BACK = "/interests"
 
 
 @pages.get("/decisions/{decision}/interests")
-def interests(visit: Visit) -> Response:
+def interests(visit: Visit, error: DulyError | None = None) -> Response:
     """List the interests that are declared."""
-    return _shown(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _shown(visit, error)
 
 
-@pages.post("/decisions/{decision}/interests", again=_again)
+@pages.post("/decisions/{decision}/interests", again=interests)
 def change_interests(visit: Visit) -> Response:
     """Declare an interest, or withdraw one's own."""
     form = visit.form
@@ -46,16 +41,13 @@ def _shown(visit: Visit, error: DulyError | None) -> Response:
     facts = matter.one.facts
     brings = me in (facts.decision.originator, facts.decision.prepared_by)
     others = {held.officer: matter.officer(held.officer) for held in facts.standing.holdings if held.officer != me}
-    return show(
+    return shown(
         visit,
+        matter,
         "interests.html",
         error=error,
         fields=["nature", "officer"],
-        at="decisions",
         on="edit",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         declared=[{**one, "mark": mark(one), "own": one["officer"] == me} for one in _all(matter)],
         blockers=engine.may_edit(facts, "interests"),
         others=sorted(others.items(), key=lambda each: each[1]) if brings else [],

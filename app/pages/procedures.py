@@ -16,7 +16,7 @@ from app.officers.organisation import Adoption, Body, Organisation
 from app.officers.procedures import digest_of
 from app.pages.door import Pages
 from app.pages.frame import show
-from app.pages.matter import open_matter
+from app.pages.matter import open_matter, shown
 from app.pages.visit import Visit
 from app.workflow.definition import Definition
 from app.workflow.describe import Part, parts, state_words
@@ -70,15 +70,12 @@ def decision_procedure(visit: Visit) -> Response:
     matter = open_matter(visit, visit.at("decision"))
     definition, state = matter.definition, matter.told["state"]
     versions = [a for a in matter.organisation.adoptions if a.workflow == definition.workflow]
-    return show(
+    return shown(
         visit,
+        matter,
         "decision_procedure.html",
         title=matter.told["title"],
-        at="decisions",
         on="procedure",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         definition=definition,
         here=outline(state_words(definition, definition.states[state])),
         adopted=next((a for a in versions if a.digest == definition.digest), None),

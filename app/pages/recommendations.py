@@ -17,8 +17,7 @@ from app.pages.done import said
 from app.pages.door import Pages
 from app.pages.editing import Piece, Reads, Sheet, alter, edit, lost, save
 from app.pages.form import Form
-from app.pages.frame import show
-from app.pages.matter import Matter, open_matter
+from app.pages.matter import Matter, open_matter, shown
 from app.pages.typed import Mistyped, pence_of, pounds_of
 from app.pages.visit import Visit
 from app.workflow import engine
@@ -30,16 +29,12 @@ One = dict[str, Any]
 
 
 @pages.get("/decisions/{decision}/recommendations")
-def recommendations(visit: Visit) -> Response:
+def recommendations(visit: Visit, error: DulyError | None = None) -> Response:
     """List what is recommended, in order."""
-    return _listed(visit, None)
-
-
-def _listed_again(visit: Visit, error: DulyError) -> Response:
     return _listed(visit, error)
 
 
-@pages.post("/decisions/{decision}/recommendations", again=_listed_again)
+@pages.post("/decisions/{decision}/recommendations", again=recommendations)
 def order_recommendations(visit: Visit) -> Response:
     """Move a recommendation up or down, or take it out."""
     what, _, name = visit.form.one("do").partition("-")
@@ -48,15 +43,12 @@ def order_recommendations(visit: Visit) -> Response:
 
 def _listed(visit: Visit, error: DulyError | None) -> Response:
     matter = open_matter(visit, visit.at("decision"))
-    return show(
+    return shown(
         visit,
+        matter,
         "recommendations.html",
         error=error,
-        at="decisions",
         on="edit",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         blockers=engine.may_edit(matter.one.facts, "recommendations"),
         lost=lost(matter, ["recommendations"]),
         notice=None if error else said(visit, matter),
@@ -79,16 +71,12 @@ def _ordered(all_: list[One], what: str, name: str) -> list[One]:
 
 
 @pages.get("/decisions/{decision}/recommendations/{n}")
-def recommendation(visit: Visit) -> Response:
+def recommendation(visit: Visit, error: DulyError | None = None) -> Response:
     """Show one recommendation, to be filled in or changed."""
-    return _one(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _one(visit, error)
 
 
-@pages.post("/decisions/{decision}/recommendations/{n}", again=_again)
+@pages.post("/decisions/{decision}/recommendations/{n}", again=recommendation)
 def save_recommendation(visit: Visit) -> Response:
     """Save one recommendation; or show it again with another condition, or without one."""
     if (form := conditions_typed.changed(visit.form)) is not None:

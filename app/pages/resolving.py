@@ -24,12 +24,8 @@ BY_COMMITTEES = {"decider", "recorder"}
 
 
 @pages.get("/meetings/{meeting}/items/{item}")
-def resolution(visit: Visit) -> Response:
+def resolution(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask what was resolved on an item."""
-    return _asked(visit)
-
-
-def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     sitting = open_sitting(visit)
     item = _item(visit, sitting)
     matter = open_matter(visit, item["decision"]) if item["decision"] else None
@@ -54,11 +50,11 @@ def _asked(visit: Visit, error: DulyError | None = None) -> Response:
     )
 
 
-@pages.post("/meetings/{meeting}/items/{item}", again=_asked)
+@pages.post("/meetings/{meeting}/items/{item}", again=resolution)
 def resolve_item(visit: Visit) -> Response:
     """Record what was resolved, which makes the act of its procedure for the committee."""
     if (form := conditions_typed.changed(visit.form)) is not None:
-        return _asked(replace(visit, form=form))
+        return resolution(replace(visit, form=form))
     sitting = open_sitting(visit)
     item = _item(visit, sitting)
     matter = open_matter(visit, item["decision"]) if item["decision"] else None

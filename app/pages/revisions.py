@@ -16,9 +16,8 @@ from app.officers.queries import officers_named
 from app.pages.changed import changes
 from app.pages.content import parts
 from app.pages.door import Pages
-from app.pages.frame import show
 from app.pages.happened import officers_in
-from app.pages.matter import open_matter
+from app.pages.matter import open_matter, shown
 from app.pages.visit import Visit
 from app.pages.words import plain
 from app.workflow.definition import Definition
@@ -42,15 +41,12 @@ def comparison(visit: Visit) -> Response:
         )
         changed_by = touches(events, min(older, newer), max(older, newer))
         names = officers_named(connection, officers_in(events))
-    return show(
+    return shown(
         visit,
+        matter,
         "compare.html",
         title="Two revisions compared",
-        at="decisions",
         on="history",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         older=older,
         newer=newer,
         choices=_choices(events, names),
@@ -76,15 +72,12 @@ def stood(visit: Visit) -> Response:
         definition = visit.parts.secretariat.procedures.get(connection, then.record["definition"])
         names = officers_named(connection, officers_in(events))
     state = definition.states.get(then.record["state"])
-    return show(
+    return shown(
         visit,
+        matter,
         "revision.html",
         title=then.content.get("title") or matter.told["title"],
-        at="decisions",
         on="history",
-        body=matter.body,
-        matter=matter,
-        told=matter.told,
         then=then,
         last=last,
         made=_touch(_made(events, n), names),

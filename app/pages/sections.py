@@ -48,16 +48,12 @@ def entry_at(visit: Visit, matter: Matter) -> Entry:
 
 
 @pages.get("/decisions/{decision}/sections/{key}")
-def section(visit: Visit) -> Response:
+def section(visit: Visit, error: DulyError | None = None) -> Response:
     """Show a section, to be filled in or to be read."""
-    return _shown(visit, None)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _shown(visit, error)
 
 
-@pages.post("/decisions/{decision}/sections/{key}", again=_again)
+@pages.post("/decisions/{decision}/sections/{key}", again=section)
 def save_section(visit: Visit) -> Response:
     """Save a section; or show it again with another row, or without one."""
     if visit.form.one("row"):

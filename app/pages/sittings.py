@@ -41,17 +41,13 @@ def meeting(visit: Visit) -> Response:
 
 
 @pages.get("/meetings/{meeting}/items/new")
-def new_item(visit: Visit) -> Response:
+def new_item(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask what is put on the agenda."""
-    return _new_item(visit)
-
-
-def _new_item(visit: Visit, error: DulyError | None = None) -> Response:
     sitting = open_sitting(visit)
     return _page(visit, "meeting_item.html", sitting, error=error, offered=_offered(visit, sitting), q=visit.asked("q"))
 
 
-@pages.post("/meetings/{meeting}/items/new", again=_new_item)
+@pages.post("/meetings/{meeting}/items/new", again=new_item)
 def add_item(visit: Visit) -> Response:
     """Put an item on the agenda."""
     sitting = open_sitting(visit)
@@ -70,12 +66,8 @@ def _offered(visit: Visit, sitting: Sitting) -> list[dict[str, Any]]:
 
 
 @pages.get("/meetings/{meeting}/publication")
-def publication(visit: Visit) -> Response:
+def publication(visit: Visit, error: DulyError | None = None) -> Response:
     """Show what would be published, what of it is late, and why."""
-    return _publication(visit)
-
-
-def _publication(visit: Visit, error: DulyError | None = None) -> Response:
     sitting = open_sitting(visit)
     standing = sitting.found.organisation.on(local_day(visit.now))
     late = {
@@ -86,7 +78,7 @@ def _publication(visit: Visit, error: DulyError | None = None) -> Response:
     return _page(visit, "meeting_publication.html", sitting, error=error, late=late, notice_rule=notice_of(standing))
 
 
-@pages.post("/meetings/{meeting}/publication", again=_publication)
+@pages.post("/meetings/{meeting}/publication", again=publication)
 def publish(visit: Visit) -> Response:
     """Publish the agenda, or what was added to it."""
     return act(visit, c.Publish(meeting=visit.at("meeting"), urgent=typed.urgent(visit.form)), "published")
@@ -125,12 +117,8 @@ _cancellation = _form("meeting_cancellation.html")
 
 
 @pages.get("/meetings/{meeting}/items/{item}/removal")
-def removal(visit: Visit) -> Response:
+def removal(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask why an item is taken off."""
-    return _removed_from(visit)
-
-
-def _removed_from(visit: Visit, error: DulyError | None = None) -> Response:
     sitting = open_sitting(visit)
     item = sitting.item(visit.at("item"))
     if item is None:
@@ -138,7 +126,7 @@ def _removed_from(visit: Visit, error: DulyError | None = None) -> Response:
     return _page(visit, "meeting_removal.html", sitting, error=error, item=item)
 
 
-@pages.post("/meetings/{meeting}/items/{item}/removal", again=_removed_from)
+@pages.post("/meetings/{meeting}/items/{item}/removal", again=removal)
 def remove_item(visit: Visit) -> Response:
     """Take an item off the agenda."""
     reason = typed.reason(visit.form, "Enter why it is taken off")

@@ -75,16 +75,12 @@ def spending(visit: Visit) -> Response:
 
 
 @pages.get("/spending/{body}/new")
-def new_hold(visit: Visit) -> Response:
+def new_hold(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask for the report by which spending is held back."""
-    return _new_hold(visit)
-
-
-def _new_hold(visit: Visit, error: DulyError | None = None) -> Response:
     return _show(visit, "spending_new.html", _purse(visit), error=error, reports=REPORTS, about=visit.asked("decision"))
 
 
-@pages.post("/spending/{body}/new", again=_new_hold)
+@pages.post("/spending/{body}/new", again=new_hold)
 def put_on(visit: Visit) -> Response:
     """Hold spending back by the finance officer's report, who shows the password for it."""
     purse, starts_on = _purse(visit), first_day(visit)
@@ -106,17 +102,13 @@ def put_on(visit: Visit) -> Response:
 
 
 @pages.get("/spending/{body}/{hold}/lift")
-def lifting(visit: Visit) -> Response:
+def lifting(visit: Visit, error: DulyError | None = None) -> Response:
     """Ask on which day the body considered the report."""
-    return _lifting(visit)
-
-
-def _lifting(visit: Visit, error: DulyError | None = None) -> Response:
     purse = _purse(visit)
     return _show(visit, "spending_lift.html", purse, error=error, one=_hold(visit, purse))
 
 
-@pages.post("/spending/{body}/{hold}/lift", again=_lifting)
+@pages.post("/spending/{body}/{hold}/lift", again=lifting)
 def lift(visit: Visit) -> Response:
     """Lift a hold, since the body has considered the report."""
     purse, considered_on = _purse(visit), last_day(visit, "considered_on")

@@ -46,7 +46,7 @@ def warnings(matter: Matter) -> Iterator[str]:
             yield f"{matter.address}/findings/{raised.code}"
 
 
-def shown(matter: Matter) -> Iterator[tuple[str, Section, Member | None]]:
+def asked(matter: Matter) -> Iterator[tuple[str, Section, Member | None]]:
     """Give the sections that are asked of this decision, by their content paths: one, or one for each member."""
     for section in matter.definition.sections.values():
         if section.shown_if is None or is_true(matter.one.facts, section.shown_if):
@@ -61,7 +61,7 @@ def tasks(matter: Matter) -> Iterator[dict[str, Any]]:
         yield _task(matter, "decider", "Who decides", "decider", "Chosen" if content.get("decider") else "")
     if definition.verbs:
         yield _task(matter, "recommendations", "Recommendations", "recommendations", _number(content.get("recommendations")))
-    for path, section, member in shown(matter):
+    for path, section, member in asked(matter):
         title = f"{section.title}, {member.name}" if member else section.title
         yield _task(matter, path, title, path.replace(".", "/", 1), SAID.get((content.get(path) or {}).get("is", ""), ""))
     if definition.checklist:

@@ -25,16 +25,12 @@ EVERY = 3  # seconds after which a page on a run that goes on loads itself again
 
 
 @pages.get("/audit/{body}/verification")
-def verification(visit: Visit) -> Response:
+def verification(visit: Visit, error: DulyError | None = None) -> Response:
     """Offer to verify, with the newest checkpoint to keep and the runs so far."""
-    return _shown(visit)
-
-
-def _again(visit: Visit, error: DulyError) -> Response:
     return _shown(visit, error)
 
 
-@pages.post("/audit/{body}/verification", again=_again)
+@pages.post("/audit/{body}/verification", again=verification)
 def begin(visit: Visit) -> Response:
     """Begin a verification, or go to the one that goes on already."""
     with visit.parts.database.read() as connection:
