@@ -12,7 +12,7 @@ from tests.browser import rooms
 from tests.browser.conftest import Found, SitDown
 from tests.browser.seat import Seat
 from tests.stories.boardroom import Boardroom
-from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands
+from tests.stories.desk import TO_THE_COMMISSIONER, Desk, Hands, given
 
 Wrong = tuple[str, str, Mapping[str, str]]  # address, button, and what is typed by the name of its field
 NOTHING: Mapping[str, str] = {}
@@ -54,6 +54,7 @@ ADMINISTRATION: tuple[Wrong, ...] = (
     ("{}/groups/new", "Add it", NOTHING),
     ("{}/groups/partnerships/gateshead/leaving", "Let it leave", day("ends_on")),
     ("{}/procedures/new", "Adopt it", NOTHING),
+    ("{}/outsiders/new", "Name the outsider", NOTHING),
 )
 
 
@@ -95,8 +96,35 @@ def test_what_is_wrong_in_an_act_is_told_so_that_everybody_can_use_it(found: Fou
     finance, at = sit_down(desk, "finance_officer"), f"/decisions/{certify.id}"
     wrong = [("{}/acts/certify", "Certify", NOTHING), ("{}/acts/return", "Return for work", NOTHING)]
     assert came_back(finance, *wrong, ("{}/dispensations", "Give the dispensation", NOTHING), at=at) == []
+    assert came_back(finance, ("/spending/{}/new", "Hold spending back", day("starts_on")), at=desk.world.slug) == []
     commissioner, at = sit_down(desk, "commissioner"), f"/decisions/{decide.id}"
     assert came_back(commissioner, ("{}/acts/approve", "Approve", NOTHING), ("{}/acts/reject", "Reject", NOTHING), at=at) == []
+
+
+def test_what_is_wrong_with_a_checkpoint_is_told_so_that_everybody_can_use_it(found: Found, sit_down: SitDown) -> None:
+    desk = found()
+    wrong = ("/audit/{}/verification", "Begin the verification", {"seen.0": "No checkpoint", "key": "No key"})
+    assert came_back(sit_down(desk, "auditor"), wrong, at=desk.world.slug) == []
+
+
+def test_what_has_gone_wrong_besides_is_told_so_that_everybody_can_use_it(found: Found, sit_down: SitDown) -> None:
+    desk = found()
+    notice = desk.open()
+    seat, summary = sit_down(desk, "policy_officer"), f"/decisions/{notice.id}/sections/summary"
+    seat.go(summary)
+    notice.fill("policy_officer", sections={"summary": given("A grant towards lamps.")})
+    seat.fill("Summary", "A grant towards torches.").press("Save")
+    assert seat.page.locator("#value").input_value() == "A grant towards torches."
+    assert "lamps" in "".join(seat.page.locator("main ins, main del").all_inner_texts())  # both texts, with what differs
+    for address in ("/nowhere", f"/decisions/{desk.world.body}", f"/administration/{desk.world.slug}"):
+        seat.page.goto(seat.address + address)
+        assert seat.wrong
+        seat.wrong.clear()
+        assert seat.arrived().sees("What to do")
+    seat.go(f"{summary}").page.context.clear_cookies()
+    seat.page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    seat.wrong.clear()
+    assert "Sign in" in seat.arrived().says()
 
 
 def test_what_is_wrong_at_a_meeting_is_told_so_that_everybody_can_use_it(
