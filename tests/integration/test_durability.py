@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -192,11 +193,15 @@ def _die(*_: Any, **__: Any) -> None:
 
 def _dies_before(office: Office, statements: int) -> None:
     """Die where this statement is about to be sent, the commit the last of them; those before it may wait to go with it."""
-    sent = count(1)
+    sent = 0
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN") and next(sent) == statements:
+        nonlocal sent
+        sent += not statement.startswith("BEGIN")
+        if sent == statements:
             _die()
+        if statement == "COMMIT":
+            sent = -sys.maxsize  # what comes after it is another transaction's
 
     listening.listen(office.database.engine, "before_cursor_execute", note)
 
