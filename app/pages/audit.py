@@ -46,7 +46,7 @@ def bodies(visit: Visit) -> Response:
     return show(visit, "audit.html", at="audit", bodies=mine)
 
 
-@pages.get("/audit/{body}")
+@pages.get("/audit/{body}", long=True)
 def events(visit: Visit) -> Response:
     """Search the events of a body."""
     with visit.parts.database.read() as connection:
@@ -112,7 +112,7 @@ def event(visit: Visit) -> Response:
     )
 
 
-@pages.get("/audit/{body}/take-away/{seq}")
+@pages.get("/audit/{body}/take-away/{seq}", long=True)
 def take_away(visit: Visit) -> Response:
     """Give a stretch of the log as JSON, each event with the bytes that were hashed, and the newest checkpoint."""
     with visit.parts.database.read() as connection:

@@ -5,9 +5,13 @@ Pages are clients of the rooms below, as the API is: what may be done is decided
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
-from typing import TypeVar
+from functools import partial
+from typing import Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import OperationalError
@@ -28,6 +32,7 @@ from app.text import seen
 Handler = Callable[[Visit], Response]
 Page = TypeVar("Page", bound=Handler)  # a page with a form is also what is shown again with what was wrong in it
 Again = Callable[[Visit, DulyError], Response]
+SHORT: Final = ThreadPoolExecutor(2, "page")  # only one computes at a time: more of them hinder each other, and all wait longer
 
 
 class Pages:
@@ -36,8 +41,9 @@ class Pages:
     def __init__(self) -> None:
         self.routes: list[BaseRoute] = []
 
-    def get(self, path: str, *, public: bool = False) -> Callable[[Page], Page]:
-        return self._route(path, "GET", public=public)
+    def get(self, path: str, *, public: bool = False, long: bool = False) -> Callable[[Page], Page]:
+        """Register a page that is read; `long` for one that may read much, so that no other waits for it."""
+        return self._route(path, "GET", public=public, short=not long)
 
     def post(
         self, path: str, *, public: bool = False, file: bool = False, again: Again | None = None
@@ -45,12 +51,12 @@ class Pages:
         return self._route(path, "POST", public=public, file=file, again=again)
 
     def _route(
-        self, path: str, method: str, *, public: bool, file: bool = False, again: Again | None = None
+        self, path: str, method: str, *, public: bool, short: bool = False, file: bool = False, again: Again | None = None
     ) -> Callable[[Page], Page]:
         def register(handler: Page) -> Page:
             async def endpoint(request: Request) -> Response:
                 request.scope["route"] = route  # by which requests are counted
-                return await _serve(request, handler, again, public=public, file=file)
+                return await _serve(request, handler, again, public=public, short=short, file=file)
 
             route = Route(path, endpoint, methods=[method], name=handler.__name__)
             self.routes.append(route)
@@ -61,10 +67,10 @@ class Pages:
 
 async def nowhere(request: Request) -> Response:
     """Answer a browser that asks for an address at which there is no page."""
-    return await _serve(request, problems.not_found, None, public=True, file=False)
+    return await _serve(request, problems.not_found, None, public=True, short=True, file=False)
 
 
-async def _serve(request: Request, handler: Handler, again: Again | None, *, public: bool, file: bool) -> Response:
+async def _serve(request: Request, handler: Handler, again: Again | None, *, public: bool, short: bool, file: bool) -> Response:
     parts: Parts = request.app.state.parts
     secret = request.cookies.get(cookie_name(parts), "")
     visit = Visit(request=request, parts=parts, now=parts.clock.now(), officer=None, secret=secret, form=Form())
@@ -75,9 +81,13 @@ async def _serve(request: Request, handler: Handler, again: Again | None, *, pub
             _refuse_others(request)
             form = await read_form(request, parts.settings.paper_megabytes * 1024 * 1024 if file else None)
             visit = replace(visit, form=form)
-        return await run_in_threadpool(_answer, visit, handler, again, public=public)
+        answer = partial(_answer, visit, handler, again, public=public)
+        if short:
+            return await wrap_future(SHORT.submit(copy_context().run, answer))
+        return await run_in_threadpool(answer)
     except DulyError as error:
-        return await run_in_threadpool(problems.page, _known(visit), error)
+        problem = error
+        return await run_in_threadpool(lambda: problems.page(_known(visit), problem))
     finally:
         await request.close()  # what was sent may lie in a file until then
 

@@ -25,7 +25,7 @@ pages = Pages()
 RULE = "The figures of a body are for its office holders and auditors"
 
 
-@pages.get("/figures/{body}")
+@pages.get("/figures/{body}", long=True)
 def figures_of(visit: Visit) -> Response:
     """Show the figures of a body."""
     parts = visit.parts

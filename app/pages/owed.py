@@ -121,7 +121,7 @@ def open_owed(visit: Visit) -> Owed:
     return Owed(told=told, matter=matter, acts=acts)
 
 
-@pages.get("/overdue")
+@pages.get("/overdue", long=True)
 def overdue(visit: Visit) -> Response:
     """Show everything of a body that is late, by the post that it waits for: decisions, conditions, obligations."""
     with visit.parts.database.read() as connection:

@@ -20,7 +20,7 @@ from app.pages.visit import Visit
 pages = Pages()
 
 
-@pages.get("/audit/{body}/findings")
+@pages.get("/audit/{body}/findings", long=True)
 def findings(visit: Visit) -> Response:
     """List what can be looked for, with how often it was found in the newest stretch of the log."""
     with visit.parts.database.read() as connection:
@@ -43,7 +43,7 @@ def findings(visit: Visit) -> Response:
     )
 
 
-@pages.get("/audit/{body}/findings/{name}")
+@pages.get("/audit/{body}/findings/{name}", long=True)
 def finding(visit: Visit) -> Response:
     """List one finding: its events or decisions."""
     name = visit.at("name")
