@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Found, SitDown
+from tests.browser.looking import look
 from tests.browser.seat import take_seat
 
 
@@ -27,11 +28,11 @@ def test_a_fault_would_be_found(browser: Browser, site: tuple[str, object]) -> N
     seat.go("/sign-in")
     seat.page.evaluate("document.querySelector('main').innerHTML = '<img src=\"data:,\"><p style=\"width:900px\">wide</p>'")
     with pytest.raises(AssertionError, match="image-alt"):
-        seat.look()
+        look(seat.page, seat.path)
     seat.page.evaluate("document.querySelector('main').innerHTML = '<h1 id=\"wide\">wide</h1>'")
     seat.page.evaluate("document.getElementById('wide').style.width = '900px'")
     with pytest.raises(AssertionError, match="pixels wide"):
-        seat.look()
+        look(seat.page, seat.path)
     with pytest.raises(AssertionError, match="404"):
         seat.go("/nothing")
     seat.page.context.close()
