@@ -188,7 +188,8 @@ def _awaiting(sight: Sight) -> Iterator[Way]:
 
 
 def _ways(who: Sight, wanted: Filters) -> tuple[Way, ...]:
-    may = or_(false(), *(way.condition for way in who.ways))
+    """Give the ways of an officer who has any, narrowed to what waits for that officer or was sent by them."""
+    may = or_(*(way.condition for way in who.ways))
     if wanted.awaiting_me:
         return tuple(Way(way.condition & may, way.own) for way in _awaiting(who))
     if wanted.mine:
@@ -202,10 +203,10 @@ def _newest(who: Sight, wanted: Filters) -> Select[Any] | None:
 
     None where there is no way.
     """
-    most, today = SEARCHED if wanted.q else wanted.limit + 1, who.today.isoformat()
-    conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in _ways(who, wanted) if who.ways]
-    if not conditions:
+    if not who.ways:
         return None
+    most, today = SEARCHED if wanted.q else wanted.limit + 1, who.today.isoformat()
+    conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in _ways(who, wanted)]
     newest = [select(decisions.c.id).where(*each).order_by(decisions.c.id.desc()).limit(most).subquery() for each in conditions]
     ids = union(*(select(each.c.id) for each in newest))
     statement = select(*LISTED).where(decisions.c.id.in_(ids)).order_by(decisions.c.id.desc()).limit(most)

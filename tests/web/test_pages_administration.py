@@ -16,6 +16,7 @@ from tests.web.browser import Browser, forms_of, seated
 from tests.world import PASSWORD, World, make_world
 
 SECOND = {"confirmer_password": PASSWORD}
+LISTS = ("", "/officers", "/delegations", "/parameters", "/calendar", "/groups", "/procedures", "/outsiders")
 
 
 @pytest.fixture
@@ -57,18 +58,7 @@ def enrolled(town: World, adam: Browser, desk: str, name: str = "Nell Wood") -> 
 @pytest.mark.parametrize("post", ["policy_officer", "auditor", "commissioner"])
 def test_only_who_administers_a_body_comes_in(client: TestClient, town: World, desk: str, post: str) -> None:
     browser = seated(client, town, post)
-    for part in (
-        "",
-        "/officers",
-        "/delegations",
-        "/parameters",
-        "/calendar",
-        "/groups",
-        "/procedures",
-        "/outsiders",
-        "/outsiders/new",
-        "/appointments/new",
-    ):
+    for part in (*LISTS, "/outsiders/new", "/appointments/new"):
         assert browser.get(f"{desk}{part}").status_code == 404
     assert desk not in browser.get("/administration").text
     signing_out = next(form for form in forms_of(browser.get("/work")) if form.action == "/sign-out")
@@ -82,18 +72,7 @@ def test_an_administrator_of_another_body_does_not_come_in(client: TestClient, w
 
 def test_every_list_is_shown_and_reads_no_decision(client: TestClient, town: World, adam: Browser, desk: str) -> None:
     town.caller(client, "policy_officer").open(town, title="A secret footbridge")
-    for part in (
-        "",
-        "/officers",
-        "/delegations",
-        "/parameters",
-        "/calendar",
-        "/groups",
-        "/procedures",
-        "/procedures/new",
-        "/outsiders",
-        "/outsiders/new",
-    ):
+    for part in (*LISTS, "/procedures/new", "/outsiders/new"):
         page = adam.get(f"{desk}{part}")
         assert page.status_code == 200
         assert "A secret footbridge" not in page.text
