@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def describe(places: Places) -> dict[str, Any]:
         "processor": _processor(),
         "memory_gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "load_before": round(os.getloadavg()[0], 1),
-        "python": platform.python_version(),
+        "python": f"{platform.python_version()} of {sys.base_prefix}",  # of two builds one may be much the faster
         "postgresql": f"{version}, fsync {fsync}, synchronous_commit {commit}, on disk",
         "sqlite": f"{sqlite}, journal {journal}, synchronous {'full' if synchronous == '2' else synchronous}, on disk",
     }
