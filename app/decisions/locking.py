@@ -36,11 +36,12 @@ LOCK_ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")).wit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """A decision as it was locked: its row, its record, the words it shows, and the facts for the rules."""
+    """A decision as it was locked: its row, its record, the words it shows, its body, and the facts for the rules."""
 
     row: Row[Any]
     record: dict[str, Any]
     words: Mapping[str, Any]
+    organisation: Organisation
     facts: Facts
     independent: Independent | None = None  # as whom an officer of another body acts here
 
@@ -147,7 +148,8 @@ def facts_for(
         attempt=attempt,
     )
     outsider = asked.officer and secretariat.organisations.outsider(connection, organisation, asked.officer, today)
-    return Locked(row=row, record=record, words=held["words"], facts=facts, independent=outsider or None)
+    words: Mapping[str, Any] = held["words"]
+    return Locked(row=row, record=record, words=words, organisation=organisation, facts=facts, independent=outsider or None)
 
 
 def unknown_decision(identity: str) -> Unknown:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, String, bindparam, or_, select
@@ -36,7 +37,6 @@ def covers(appointments: FromClause, day: date | BindParameter[str]) -> ColumnEl
     return (a.starts_on <= text) & or_(a.ends_on.is_(None), a.ends_on >= text)
 
 
-NAMED = select(t.officer.c.id, t.officer.c.name).where(t.officer.c.id.in_(bindparam("wanted", expanding=True)))
 BODIES_OF = Prepared(
     select(t.body)
     .where(
@@ -102,11 +102,19 @@ def _officer(connection: Connection, where: ColumnElement[bool], asked: str) -> 
 
 def officers_named(connection: Connection, ids: Iterable[str | None]) -> dict[str, str]:
     """Give the names of officers by id; ids that are not there are left out."""
-    wanted = {id for id in ids if id}
+    wanted = sorted({id for id in ids if id})
     if not wanted:
         return {}
-    rows = connection.execute(NAMED, {"wanted": list(wanted)})
-    return {row.id: row.name for row in rows}
+    size = 1 << (len(wanted) - 1).bit_length()  # so that a few statements are enough for any number
+    given = {f"id_{n}": id for n, id in enumerate(wanted + wanted[-1:] * (size - len(wanted)))}
+    return {row.id: row.name for row in _named(size).all(connection, given)}
+
+
+@cache
+def _named(size: int) -> Prepared:
+    """Ask for the names of so many officers; the same one may be asked for again."""
+    officer = t.officer.c
+    return Prepared(select(officer.id, officer.name).where(officer.id.in_([bindparam(f"id_{n}") for n in range(size)])))
 
 
 def officers_of(connection: Connection, body: str) -> tuple[Officer, ...]:

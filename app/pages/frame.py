@@ -6,11 +6,9 @@ import gzip
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, Template
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from starlette.responses import Response
 
 from app.clock import local_day
@@ -18,49 +16,27 @@ from app.errors import ActionRefused, DulyError, Invalid
 from app.pages import words
 from app.pages.assets import address_of
 from app.pages.form import ONCE, TOKEN
+from app.pages.jinja import QuickEnvironment
 from app.pages.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORTH_PACKING = 4096  # bytes
-OF_EVERY_DICT: Final = frozenset(dir(dict))
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 
 
-class _Template(Template):
-    """A template that gives one module to all who import from it: none here has globals of its own, which would cost to compare."""
-
-    def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
-class _Environment(Environment):
-    """An environment that asks a dict for its entry at once: most lookups are such, and failing at an attribute first is slow."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Give what Jinja gives: a method of a dict, else its entry, else what is undefined."""
-        if type(obj) is not dict or attribute in OF_EVERY_DICT:
-            return super().getattr(obj, attribute)
-        found = obj.get(attribute, self)
-        return self.undefined(obj=obj, name=attribute) if found is self else found
-
-
 @cache
 def environment() -> Environment:
     """Give the one environment of all templates; the components of GOV.UK ask for parameters that may be absent."""
-    made = _Environment(
+    made = QuickEnvironment(
         loader=ChoiceLoader(
             [FileSystemLoader(TEMPLATES), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
         ),
-        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=ChainableUndefined,
-        auto_reload=False,
     )
-    made.template_class = _Template
     words.add_to(made)
     made.filters["indent"] = _as_it_is
     made.globals.update(asset=address_of, ONCE=ONCE, TOKEN=TOKEN)

@@ -28,6 +28,7 @@ from app.workflow.definition import Definition
 from app.workflow.describe import CAPACITIES
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+QUOTED = re.compile(b'"(%s)"' % IDS.pattern.encode())  # in JSON, whole
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -133,12 +134,11 @@ def open_matter(visit: Visit, decision: str) -> Matter:
     parts = visit.parts
     with parts.database.read() as connection:
         one = queries.find(connection, parts.secretariat, visit.person.id, visit.now, decision)
-        organisation = parts.secretariat.organisations.fresh(connection, one.row.body_id)
-        standing = one.facts.standing
-        wanted = {*IDS.findall(str(one.row.record)), *IDS.findall(str(one.row.content)), visit.person.id}
-        names = officers_named(connection, wanted | {held.officer for held in standing.holdings})
+        wanted = {found.decode() for kept in (one.row.record, one.row.content) for found in QUOTED.findall(kept)}
+        holding = {held.officer for held in one.facts.standing.holdings}
+        names = officers_named(connection, wanted | holding | {visit.person.id})
     told = decision_view(one.record, one.facts.decision.content, one.words, one.facts)
-    return Matter(one=one, told=told, organisation=organisation, names=names)
+    return Matter(one=one, told=told, organisation=one.organisation, names=names)
 
 
 def shown(visit: Visit, matter: Matter, template: str, *, on: str = "", error: DulyError | None = None, **given: Any) -> Response:
