@@ -135,6 +135,7 @@ class Prepared:
 
     Core spends twice as long as driver and database together on each sending: this is for what every act or reading passes.
     Rows come as named tuples, whole. Errors are SQLAlchemy's, and whoever listens for statements hears of these too.
+    To what is given come the values that stand in a query.
     """
 
     def __init__(self, statement: Executable) -> None:
@@ -143,7 +144,8 @@ class Prepared:
 
     def all(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """Give every row."""
-        return _sent(connection, _way(connection).rows, self._spelling(connection, given), given)
+        spelling = self._spelling(connection, given)
+        return _sent(connection, _way(connection).rows, spelling, {**spelling.values, **given} if spelling.values else given)
 
     def one(self, connection: Connection, given: Mapping[str, Any]) -> Any | None:
         """Give the only row, or None."""
@@ -174,7 +176,9 @@ class Prepared:
         if spelling is None:
             assert isinstance(self.statement, ClauseElement)
             named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect  # parameters by name on both
-            spelling = self._spelt[dialect.name] = Spelling.of(str(self.statement.compile(dialect=named)))
+            spelt = self.statement.compile(dialect=named, compile_kwargs={"render_postcompile": True})
+            values = {name: value for name, value in spelt.params.items() if value is not None}
+            spelling = self._spelt[dialect.name] = Spelling.of(str(spelt), values)
         _tell(connection, spelling, given)
         return spelling
 

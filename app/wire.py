@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from psycopg import Connection, Error, OperationalError
@@ -21,6 +22,7 @@ from psycopg.waiting import Ready, Wait
 
 MakeRow = Callable[[Sequence[Any]], Any]
 NAMED: Final = re.compile(r"%\((\w+)\)s")
+MOST_PREPARED: Final = 256  # on one connection: each takes room on the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,15 @@ class Spelling:
     named: str
     numbered: bytes
     order: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)  # of those parameters that are always the same
     row: list[MakeRow] = field(default_factory=list)  # once one was seen
 
     @classmethod
-    def of(cls, named: str) -> Spelling:
+    def of(cls, named: str, values: Mapping[str, Any] | None = None) -> Spelling:
         """Number the parameters of a statement."""
         order = tuple(dict.fromkeys(NAMED.findall(named)))
         numbered = NAMED.sub(lambda found: f"${order.index(found[1]) + 1}", named).replace("%%", "%")
-        return cls(named, numbered.encode(), order)
+        return cls(named, numbered.encode(), order, values or {})
 
     def rows_of(self, columns: Callable[[], Sequence[str]]) -> MakeRow:
         """Give what makes a named tuple of a row; its columns are asked for the first time only."""
@@ -61,7 +64,8 @@ class Wire:
         self.connection = connection
         self.prepares = connection.prepare_threshold is not None  # not behind a pooler, which lends each act another connection
         self._reader = Transformer(connection)
-        self._names: dict[bytes, bytes] = {}
+        self._names: dict[bytes, bytes] = {}  # of what is prepared, that which was used last at its end
+        self._numbers = count()
         self._waiting: list[_Waiting] = []
 
     def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
@@ -147,13 +151,16 @@ class Wire:
         pgconn.pipeline_sync()
 
     def _prepared(self, sql: bytes) -> bytes:
-        name = self._names.get(sql)
+        name = self._names.pop(sql, None)
         if name is None:
-            name = b"duly_%d" % len(self._names)
+            name = b"duly_%d" % next(self._numbers)
             answer = self.connection.pgconn.prepare(name, sql)
             if answer.status != ExecStatus.COMMAND_OK:
                 raise self._error(answer)
-            self._names[sql] = name
+            if len(self._names) >= MOST_PREPARED:
+                oldest = self._names.pop(next(iter(self._names)))
+                self.connection.pgconn.exec_(b"DEALLOCATE " + oldest)
+        self._names[sql] = name
         return name
 
     def _error(self, answer: PGresult) -> Error:

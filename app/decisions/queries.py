@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, false, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, false, or_, select, union
 
 from app.db import Prepared
 from app.decisions.commands import Asked
@@ -61,6 +61,7 @@ LISTED = (
     decisions.c.clock_on,
     decisions.c.changed_at,
 )
+COLUMNS = ("workflow", "state", "outcome")  # by which a list is narrowed
 SEARCHED = 500  # a search looks among the newest so many: deep scans cost more than they find
 
 
@@ -107,10 +108,10 @@ def listing(connection: Connection, secretariat: Secretariat, officer: str, now:
 
 def seen(connection: Connection, who: Sight, wanted: Filters) -> Page:
     """Give a page of the decisions that lie in an officer's sight, the newest first. Raises Invalid for a cursor not ours."""
-    statement = _newest(who, wanted)
+    statement = _newest(who, _shape(wanted))
     if statement is None:
         return Page((), None)
-    rows = connection.execute(statement).all()
+    rows = statement.all(connection, _given(wanted))
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
     today = who.today.isoformat()
@@ -162,17 +163,31 @@ def open_values(connection: Connection, body: str, wanted: set[str]) -> dict[str
     return {row.commitment: orjson.loads(row.value) for row in rows}
 
 
+def _shape(wanted: Filters) -> Filters:
+    """Leave of each thing that is typed only whether it is, and how many words: for all of these the statement is the same."""
+    workflow, state, outcome = (None if each is None else "" for each in (wanted.workflow, wanted.state, wanted.outcome))
+    words, cursor = " ".join("w" for _ in _words(wanted)) if wanted.q else None, "" if wanted.cursor else None
+    return replace(wanted, workflow=workflow, state=state, outcome=outcome, q=words, cursor=cursor)
+
+
+def _given(wanted: Filters) -> dict[str, Any]:
+    """Give what was typed. Raises Invalid for a cursor not ours."""
+    given = {name: value for name in COLUMNS if (value := getattr(wanted, name)) is not None}
+    words = {f"word_{n}": f"%{_escaped(word)}%" for n, word in enumerate(_words(wanted))}
+    return {**given, **words, **({"cursor": _cursor(wanted.cursor)} if wanted.cursor else {})}
+
+
 def _narrowed(wanted: Filters, today: str, *, own: bool) -> Iterator[ColumnElement[bool]]:
     """Give the filters; on what is one's own as expressions that no index serves, lest the whole body's is taken for them."""
-    for column in ("workflow", "state", "outcome"):
-        if (value := getattr(wanted, column)) is not None:
-            yield (decisions.c[column] + "" if own else decisions.c[column]) == value
+    for column in COLUMNS:
+        if getattr(wanted, column) is not None:
+            yield (decisions.c[column] + "" if own else decisions.c[column]) == bindparam(column, "")
     if wanted.among is not None:
         yield decisions.c.id.in_(wanted.among)
     if wanted.overdue:
         yield decisions.c.next_due_on < today
-    if wanted.cursor:
-        yield decisions.c.id < _cursor(wanted.cursor)
+    if wanted.cursor is not None:
+        yield decisions.c.id < bindparam("cursor", "")
 
 
 def _awaiting(sight: Sight) -> Iterator[Way]:
@@ -197,31 +212,35 @@ def _ways(who: Sight, wanted: Filters) -> tuple[Way, ...]:
     return who.ways
 
 
-@lru_cache(maxsize=128)  # to put it together takes longer than to send it, and the same officer asks the same again
-def _newest(who: Sight, wanted: Filters) -> Select[Any] | None:
+@lru_cache(maxsize=1024)  # to put it together takes longer than to send it, and the same officer asks the same again
+def _newest(who: Sight, wanted: Filters) -> Prepared | None:
     """Go each way by itself, newest first and no further than a page: one condition for all of them would read the whole body.
 
-    None where there is no way.
+    None where there is no way. Knows of what was typed only its shape.
     """
     if not who.ways:
         return None
-    most, today = SEARCHED if wanted.q else wanted.limit + 1, who.today.isoformat()
+    searched = wanted.q is not None
+    most, today = SEARCHED if searched else wanted.limit + 1, who.today.isoformat()
     conditions = [(way.condition, *_narrowed(wanted, today, own=way.own)) for way in _ways(who, wanted)]
     newest = [select(decisions.c.id).where(*each).order_by(decisions.c.id.desc()).limit(most).subquery() for each in conditions]
     ids = union(*(select(each.c.id) for each in newest))
     statement = select(*LISTED).where(decisions.c.id.in_(ids)).order_by(decisions.c.id.desc()).limit(most)
-    return _matching(statement, wanted.q).limit(wanted.limit + 1) if wanted.q else statement
+    return Prepared(_matching(statement, len(_words(wanted))).limit(wanted.limit + 1) if searched else statement)
 
 
-def _matching(statement: Select[Any], q: str) -> Select[Any]:
+def _matching(statement: Select[Any], words: int) -> Select[Any]:
     """Match every word in title or reference, among the newest decisions that the rest of the filters leave."""
-    words = re.findall(r"[\w/-]+", q.lower())[:8]
     newest = statement.subquery()
     narrowed = select(newest).order_by(newest.c.id.desc())
-    for word in words:
-        like = f"%{_escaped(word)}%"
+    for n in range(words):
+        like: BindParameter[str] = bindparam(f"word_{n}", "")
         narrowed = narrowed.where(newest.c.title.ilike(like, escape="\\") | newest.c.reference.ilike(like, escape="\\"))
     return narrowed if words else narrowed.where(false())
+
+
+def _words(wanted: Filters) -> list[str]:
+    return re.findall(r"[\w/-]+", (wanted.q or "").lower())[:8]
 
 
 def _escaped(word: str) -> str:

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from app import wire
 from app.db import Database, Embedded, Prepared
+from app.decisions.tables import counter as counters
 from app.decisions.tables import decision
 from app.log.tables import head
 from app.wire import Wire
@@ -187,3 +189,33 @@ def test_a_connection_that_is_ended_from_outside_is_replaced(database: Database,
         SET.run(connection, {"series": series, "year": 1, "taken": 2})
     assert years(database, series) == []
     other.close()
+
+
+def test_values_that_stand_in_a_query_are_sent_with_what_is_given(database: Database, series: str) -> None:
+    c = counters.c
+    some = Prepared(
+        select(c.year).where(c.series == bindparam("series", ""), c.taken == 7, c.year.in_([1, 3, 5])).order_by(c.year).limit(2)
+    )
+    with database.write() as connection:
+        for year in range(1, 7):
+            ADD.later(connection, {"series": series, "year": year, "taken": 7 if year != 3 else 0})
+        assert [row.year for row in some.all(connection, {"series": series})] == [1, 5]
+        assert some.all(connection, {"series": "another"}) == []
+
+
+@only("postgresql")
+def test_a_connection_keeps_those_prepared_statements_that_were_used_last(
+    home: Home, series: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "MOST_PREPARED", 5)
+    database = Database(home.settings.database)
+    with database.write() as connection:
+        add_later(connection, series, 1)
+        for n in range(12):
+            (row,) = Prepared(text(f"select {n} as n")).all(connection, {})
+            assert row.n == n
+            assert len(FIND.all(connection, {"series": series})) == 1
+        kept = connection.execute(text("select statement from pg_prepared_statements where name like 'duly%'")).scalars().all()
+    database.close()
+    assert len(kept) == 5
+    assert {"select 11 as n", "select 10 as n", str(FIND.statement).replace(":series", "$1")} <= set(kept)
