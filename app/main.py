@@ -45,7 +45,7 @@ from app.documents.papers import Papers
 from app.install import open_office
 from app.log.office import Office
 from app.officers.pictures import Organisations
-from app.pages import door
+from app.pages import door, frame
 from app.pages import problems as page_problems
 from app.pages import routes as pages
 from app.parts import Parts
@@ -105,6 +105,7 @@ def app_from_environment() -> FastAPI:
     app = create_app(Settings())
     today = local_day(app.state.parts.clock.now())
     Calendar().add_working_days(today, 20)  # the holidays take long to read: not while officers wait
+    frame.prepare()
     _look_for_circles_seldom()
     return app
 

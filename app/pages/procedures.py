@@ -15,7 +15,7 @@ from app.errors import Unknown
 from app.officers.organisation import Adoption, Body, Organisation
 from app.officers.procedures import digest_of
 from app.pages.door import Pages
-from app.pages.frame import show
+from app.pages.frame import piece, show
 from app.pages.matter import open_matter, shown
 from app.pages.visit import Visit
 from app.workflow.definition import Definition
@@ -111,10 +111,11 @@ def outline(lines: Iterable[str]) -> list[Entry]:
 @lru_cache(maxsize=100)  # a version of a procedure never changes, and to draw it takes longer than the rest of its page
 def _shown(definition: Definition, state: str | None = None) -> Mapping[str, Any]:
     said: Sequence[Part] = parts(definition)
+    words = piece("procedure_parts.html", "words")
     return {
         "picture": svg(definition, state),
         "in_words": alternative(definition, state),
-        "parts": [(part.title, outline(part.lines)) for part in said],
+        "said": words([(part.title, outline(part.lines)) for part in said]),
     }
 
 
