@@ -83,5 +83,8 @@ fi
 
 # 3. The duly command itself, from this folder; what builds it is among the packages above
 .venv/bin/python -m pip install -q --no-deps --no-build-isolation -e .
+
+# 4. What Python makes of the modules, kept once for all: where it may not be written later, each start would make it anew
+env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -c 'import app.cli, app.main, app.worker' || say "nothing is kept of the modules"
 touch .venv/.run
 [ "$set_up" = run ] || touch .venv/.test
