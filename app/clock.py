@@ -32,3 +32,9 @@ def stamp(moment: datetime) -> str:
 def local_day(moment: datetime) -> date:
     """Give the day in London: notices are dated, and years of references turn, by it."""
     return moment.astimezone(LONDON).date()
+
+
+@lru_cache(64)  # an act is told in one moment, and its day is asked for again and again
+def day_of(moment: str) -> str:
+    """Give the day in London of a moment that is written as text, as it is written."""
+    return local_day(datetime.fromisoformat(moment)).isoformat()

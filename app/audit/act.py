@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from app.audit.checks import moment
 from app.audit.past import Past, Quote
 from app.clock import local_day
-from app.decisions.given import facts_of
+from app.decisions.given import facts_of, resting_on
 from app.decisions.record import Record, as_decision
 from app.officers.organisation import Organisation
 from app.workflow.definition import Definition
@@ -19,17 +19,6 @@ from app.workflow.facts import Decision, Facts
 
 Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence
-
-BARE: Final = {
-    "sequence": 0,
-    "holdings": [],
-    "delegations": [],
-    "parameters": {},
-    "calendar": {},
-    "groups": {},
-    "hold": [],
-    "ended": None,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +35,7 @@ class Act:
     past: Past
     opened: Mapping[str, Any]  # what this event brought, by commitment
     disposed: Mapping[str, int]
+    known: Decision | None = None  # `before` and `content`, where they were read as a decision already
 
     @property
     def commitments(self) -> Mapping[str, str]:
@@ -54,10 +44,12 @@ class Act:
     @cached_property
     def content_after(self) -> Mapping[str, Any]:
         """Give what is left of the content after the act, wherever it stands then."""
+        if self.before and self.commitments is self.before["content"] and self.content.keys() == self.commitments.keys():
+            return self.content  # the act changes none of it, and all of it is left
         before = {commitment: self.content.get(path) for path, commitment in (self.before or {"content": {}})["content"].items()}
         return {path: self.opened.get(commitment, before.get(commitment)) for path, commitment in self.commitments.items()}
 
-    @property
+    @cached_property
     def data(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.event["data"]
         return found
@@ -67,7 +59,14 @@ class Act:
         """Give the decision as the act found it, with what is left of its content."""
         if self.before is None:
             raise ValueError("there is no decision before it is opened")
-        return as_decision(self.before, self.content)
+        return self.known or as_decision(self.before, self.content)
+
+    @cached_property
+    def decision_after(self) -> Decision:
+        """Give the decision as the act left it, with what is left of its content."""
+        if self.after is None:
+            raise ValueError("there is no decision after what was never opened")
+        return as_decision(self.after, self.content_after, (self.before, self.decision) if self.before else None)
 
     @cached_property
     def organisation(self) -> Organisation | None:
@@ -102,8 +101,7 @@ class Act:
         inputs = {key: self.opened.get(commitment) for key, commitment in given["attempt"]["inputs"].items()}
         if quote is None or quote.spelt != given["standing"]:
             return facts_of(given, self.decision, self.definition, self.event["actor"], inputs)
-        facts = facts_of({**given, "standing": BARE}, self.decision, self.definition, self.event["actor"], inputs)
-        return replace(facts, standing=quote.standing)
+        return resting_on(quote.standing, given, self.decision, self.definition, self.event["actor"], inputs)
 
 
 def leads(definition: Definition, state: str, passed: Sequence[Any], holding: Collection[Any], to: str) -> bool:

@@ -136,7 +136,7 @@ def standing_quoted(act: Act) -> Said:
         yield "V12-standing", f"It rests on the organisation as of event {sequence!a:.20}; the last change was event {newest}."
         return
     picture, quote, wet = act.past.at(sequence), act.quote, given["attempt"]["wet"]
-    if quote and act.facts.standing != quote.standing:
+    if quote and act.facts.standing is not quote.standing and act.facts.standing != quote.standing:
         yield "V12-standing", "The posts, delegations, parameters or calendar that it quotes are not those of that day."
     if picture and wet:
         that_day = picture.on(date.fromisoformat(wet["signed_on"]))

@@ -15,9 +15,9 @@ from app.decisions import acting
 from app.decisions.commands import Dispense
 from app.decisions.dispensing import INDEPENDENT
 from app.decisions.permission import may_not_dispense, may_not_edit
-from app.decisions.record import as_decision, fold
+from app.decisions.record import as_decision
 from app.errors import Blocker, DulyError
-from app.workflow.calendar import Calendar
+from app.workflow.calendar import LIBRARY
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts
 
@@ -31,7 +31,7 @@ def opened_as(act: Act) -> Said:
     """A decision is opened as its originator, or for them, with content that whoever opens it may write."""
     if act.before is not None:
         return
-    facts = facts_then(act, as_decision(fold(None, act.event), {}))
+    facts = facts_then(act, as_decision(act.after, {})) if act.after else None
     if facts is not None:
         yield from _acted_as(act, acting.speaking(facts))
         writer = facts if facts.actor else replace(facts, actor=facts.decision.originator)  # in whose name a clock opened it
@@ -110,7 +110,7 @@ def facts_then(act: Act, decision: Decision, definition: Definition | None = Non
     now, definition = moment(act.data["now"]), definition or act.definition
     if definition is None or now is None:
         return None  # told elsewhere
-    as_of = {"sequence": act.past.before(act.seq), "calendar": {"library": Calendar().library}}
+    as_of = {"sequence": act.past.before(act.seq), "calendar": {"library": LIBRARY}}
     today = local_day(now)
     quote = act.past.quote({"standing": as_of, "today": today.isoformat()}, definition, decision.originator_post)
     if quote is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -54,6 +56,7 @@ COLUMNS: Final = (  # of the row, and the field of the event that it repeats
     ("actor", "actor"),
     ("at", "at"),
 )
+_IN_ROW, _IN_EVENT = attrgetter(*(column for column, _ in COLUMNS)), itemgetter(*(name for _, name in COLUMNS))
 KNOWN_KINDS: Final = frozenset(kind.value for kind in Kind)
 
 
@@ -115,6 +118,11 @@ def _about_fault(event: Event) -> str | None:
     return None
 
 
+def repeats(row: Any, event: Event) -> bool:
+    """Say whether the columns of an event's row repeat the event, which most do."""
+    return bool(_IN_ROW(row) == _IN_EVENT(event))
+
+
 def differing(row: Any, event: Event) -> list[str]:
     """Name the columns of an event's row that do not repeat the event."""
     return [column for column, name in COLUMNS if getattr(row, column) != event[name]]
@@ -127,7 +135,12 @@ def is_stamp(text: str) -> bool:
 
 def moment(text: Any) -> datetime | None:
     """Read a moment in the one form in which it is written; None where it is anything else."""
-    if not isinstance(text, str) or not STAMP.fullmatch(text):
+    return _moment(text) if isinstance(text, str) else None
+
+
+@lru_cache(64)  # the moment of an act is told in several places
+def _moment(text: str) -> datetime | None:
+    if not STAMP.fullmatch(text):
         return None
     try:
         return datetime.fromisoformat(text)

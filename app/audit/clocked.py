@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.audit.act import Act
-from app.decisions.record import as_decision
 from app.log.kinds import ABOUT, Kind
 from app.workflow import clocks
 from app.workflow.calendar import LIBRARY, Calendar
@@ -49,7 +48,7 @@ def clock_told(act: Act) -> Said:
     here = told is None or told["library"] == LIBRARY
     facts = Facts(
         definition=definition,
-        decision=as_decision(after, act.content_after),
+        decision=act.decision_after,
         standing=standing if here else _as_told(standing, told),
         actor=None,
         now=act.now,

@@ -18,6 +18,7 @@ from app.decisions.record import Record, fold
 from app.documents.papers import Papers
 from app.log.kinds import Kind
 from app.workflow.definition import Definition
+from app.workflow.facts import Decision
 
 Event = Mapping[str, Any]
 REMEMBERED = 8  # versions: a refusal is recorded after the transaction that refused, so others may come between
@@ -48,6 +49,7 @@ class Matter:
     papers: dict[str, tuple[int, int]] = field(default_factory=dict)  # digest: size, the event that attached it
     whole: bool = True  # every event so far could be read and folded
     last: int = 0
+    _known: Decision | None = None  # `record` and `content` as the facts that guards are given, where they were read so
     _earlier: deque[tuple[Record, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def found(self, check: str, says: str, seq: int | None = None) -> None:
@@ -84,6 +86,7 @@ class Matter:
             past=self.past,
             opened=opened,
             disposed=self.disposed,
+            known=self._known if before is self.record else None,
         )
         for check, says in judge(act, self._replay(act)):
             self.found(check, says, seq)
@@ -91,6 +94,12 @@ class Matter:
             self.whole = False
             return
         self._keep(event, after, opened)
+        self._known = self._read_already(act)
+
+    def _read_already(self, act: Act) -> Decision | None:
+        """Give the decision as the act left it, where some check read it so, and with just the content that is kept here."""
+        read: Decision | None = act.__dict__.get("decision_after")
+        return read if read is not None and read.content == self.content else None
 
     def _judged_on(self, event: Event) -> tuple[Record | None, Mapping[str, Any]]:
         """Give the decision as the act found it: for a refusal, at the version that it names."""

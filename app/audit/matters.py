@@ -45,6 +45,7 @@ DISPOSALS = select(events.c.seq, events.c.bytes).where(
 )
 
 Event = Mapping[str, Any]
+Brought = Sequence[tuple[Event, Sequence[str]]]  # an event, and the commitments to the values that it brings
 
 
 @dataclass(slots=True)
@@ -75,8 +76,9 @@ class Matters:
         statement = EVENTS if self.until is None else EVENTS.where(events.c.decision_id <= self.until)
         page = connection.execute(statement, asked).all()
         told = [_event_in(row) for row in page]
-        values = self._values(connection, told)
-        accounted = self._accounted(connection, told, values)
+        brought = [(event, [commitment for _, commitment in checks.brought(event)]) for event in told if event is not None]
+        values = self._values(connection, brought)
+        accounted = self._accounted(connection, brought, values)
         finished: list[Matter] = []
         for row, event in zip(page, told, strict=True):
             matter = self._turn_to(row.decision_id, finished)
@@ -99,14 +101,14 @@ class Matters:
         self.decisions += 1
         return self._matter
 
-    def _values(self, connection: Connection, told: Sequence[Event | None]) -> dict[str, Opened]:
+    def _values(self, connection: Connection, brought: Brought) -> dict[str, Opened]:
         """Open what the events of a page bring, and look for what they say was destroyed."""
-        wanted = [c for event in told if event is not None for c in (*_commitments(event), *checks.destroyed(event))]
+        wanted = [c for event, commitments in brought for c in (*commitments, *checks.destroyed(event))]
         return open_values(connection, self.past.body, wanted)
 
-    def _accounted(self, connection: Connection, told: Sequence[Event | None], values: Mapping[str, Opened]) -> dict[str, int]:
+    def _accounted(self, connection: Connection, brought: Brought, values: Mapping[str, Opened]) -> dict[str, int]:
         """Find the events that account for values that are gone."""
-        missing = [(event["decision"], c) for event in told if event is not None for c in _commitments(event) if c not in values]
+        missing = [(event["decision"], c) for event, commitments in brought for c in commitments if c not in values]
         accounted: dict[str, int] = {}
         for decision in {decision for decision, _ in missing}:
             for row in connection.execute(DISPOSALS, {"body": self.past.body, "decision": decision}):
@@ -173,7 +175,3 @@ def _event_in(row: Row[Any]) -> Event | None:
     """Read the event that a row holds; None where there is none in it, or one about another decision."""
     event = checks.parsed(row.bytes)
     return event if event is not None and event["decision"] == row.decision_id else None
-
-
-def _commitments(event: Event) -> list[str]:
-    return [commitment for _, commitment in checks.brought(event)]

@@ -25,8 +25,7 @@ def obliged_rightly(act: Act) -> Said:
         return  # told already, or destroyed
     if act.event["to"] not in act.definition.states:
         return  # told elsewhere
-    bare = {key: value for key, value in act.data.items() if key not in ("owes", "quits")}
-    expected = obliging.of_act(act.facts, {**act.event, "data": bare}, act.before)
+    expected = obliging.of_act(act.facts, _bare(act.event), act.before)
     told: Sequence[Mapping[str, Any]] = act.data.get("owes", ())
     if act.data.get("quits", []) != expected.quits:
         yield CHECK, "It tells otherwise which obligations it ends."
@@ -41,6 +40,14 @@ def obliged_rightly(act: Act) -> Said:
         if wrong:
             yield CHECK, f"The words of the obligation {one['id']!a:.50} are not those of the procedure."
     yield from _new(act, told)
+
+
+def _bare(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give an act without what it says of obligations."""
+    data = event["data"]
+    if "owes" not in data and "quits" not in data:
+        return event
+    return {**event, "data": {key: value for key, value in data.items() if key not in ("owes", "quits")}}
 
 
 def promised_rightly(act: Act) -> Said:

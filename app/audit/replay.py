@@ -124,7 +124,7 @@ def _guards(quoted: Sequence[str], verdict: Verdict) -> Replay | None:
 
     An unknown version excuses from the replay, but not from having asked the guards that the definition names.
     """
-    if set(quoted) == set(verdict.guards):
+    if tuple(quoted) == verdict.guards or set(quoted) == set(verdict.guards):
         return None
     then, now = ({label.partition("@")[0] for label in labels} for labels in (quoted, verdict.guards))
     unknown = any(label not in LABELS and label not in verdict.guards for label in quoted)

@@ -66,7 +66,8 @@ def voids_rightly(act: Act) -> Said:
         yield "V14-voided", f"It should void {', '.join(s.name for s, _ in voided) or 'nothing'}, and tells otherwise."
     back = engine.back_to(definition, [s.name for s, _ in voided if s.holds], decision.state)
     lost = [s for s, _ in voided]
-    standing = _signed(act, replace(decision, signoffs=tuple(s for s in decision.signoffs if s not in lost)))
+    kept = replace(decision, signoffs=tuple(s for s in decision.signoffs if s not in lost)) if lost else decision
+    standing = _signed(act, kept)
     if not leads(definition, back, act.data["passed"], standing, act.event["to"]):
         yield (
             "V11-transition",

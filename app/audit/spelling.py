@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from app.log.canonical import encode, encode_again
 
-# How a number that is not whole would stand in canonical bytes; a text may look like it. Three searches, each for a fixed
-# beginning, take a twentieth of the time that one with alternatives takes.
-_MEMBER, _FIRST, _NEXT = (re.compile(begins + rb"-?[0-9]+[.eE]").search for begins in (rb'":', rb"\[", rb","))
+# How a number that is not whole would stand in canonical bytes once its digits are left out; a text may look like it.
+_POINT, _DIGITS = bytes.maketrans(b".E", b"ee"), b"-0123456789"
+_MEMBER, _FIRST, _NEXT = b'":e', b"[e", b",e"
 
 
 def spells(data: bytes, value: Any) -> bool:
@@ -19,8 +18,13 @@ def spells(data: bytes, value: Any) -> bool:
     they need not be looked for one by one.
     """
     try:
-        if data.isascii() and data[:1] in b'{["' and not (_MEMBER(data) or _FIRST(data) or _NEXT(data)):
+        if data.isascii() and data[:1] in b'{["' and not _may_hold_fractions(data):
             return encode_again(value) == data
         return encode(value) == data
     except (TypeError, ValueError):
         return False
+
+
+def _may_hold_fractions(data: bytes) -> bool:
+    bare = data.translate(_POINT, _DIGITS)
+    return _MEMBER in bare or _FIRST in bare or _NEXT in bare

@@ -61,35 +61,50 @@ def facts_of(
     given: Mapping[str, Any], decision: Decision, definition: Definition, actor: str | None, inputs: Mapping[str, Any]
 ) -> Facts:
     """Build again the facts that an event quotes; `inputs` are the stated values, opened from their commitments."""
+    return resting_on(_standing_from(given["standing"]), given, decision, definition, actor, inputs)
+
+
+def resting_on(
+    standing: Standing,
+    given: Mapping[str, Any],
+    decision: Decision,
+    definition: Definition,
+    actor: str | None,
+    inputs: Mapping[str, Any],
+) -> Facts:
+    """Build again the facts that an event quotes, where the standing that it quotes was read already."""
     told = given["attempt"]
     attempt = Attempt(
         inputs=inputs,
         choice=told["choice"],
         affirmed=tuple(told["affirmed"]),
-        determinations=tuple(_result_from(each) for each in told["determinations"]),
+        determinations=tuple([_result_from(each) for each in told["determinations"]]),
         wet=_wet_from(told["wet"]) if told["wet"] else None,
         link=told["link"],
         member=told["member"],
         meeting=told["meeting"],
     )
-    standing = given["standing"]
     return Facts(
         definition=definition,
         decision=decision,
-        standing=Standing(
-            sequence=standing["sequence"],
-            holdings=tuple(_holding_from(h) for h in standing["holdings"]),
-            delegations=tuple(_delegation_from(d) for d in standing["delegations"]),
-            parameters=standing["parameters"],
-            calendar=Calendar.from_dict(standing["calendar"]),
-            groups={group: tuple(_member_from(m) for m in members) for group, members in standing["groups"].items()},
-            hold=_hold_from(standing["hold"]),
-            ended=standing["ended"],
-        ),
+        standing=standing,
         actor=actor,
         now=datetime.fromisoformat(given["now"]),
         today=date.fromisoformat(given["today"]),
         attempt=attempt,
+    )
+
+
+def _standing_from(quoted: Mapping[str, Any]) -> Standing:
+    return Standing(
+        sequence=quoted["sequence"],
+        holdings=tuple(_holding_from(h) for h in quoted["holdings"]),
+        delegations=tuple(_delegation_from(d) for d in quoted["delegations"]),
+        parameters=quoted["parameters"],
+        calendar=Calendar.from_dict(quoted["calendar"]),
+        groups={group: tuple(_member_from(m) for m in members) for group, members in quoted["groups"].items()},
+        hold=_hold_from(quoted["hold"]),
+        ended=quoted["ended"],
     )
 
 

@@ -6,10 +6,9 @@ A record holds no text: what is owed stands in the words of the decision.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from app.clock import local_day
+from app.clock import day_of
 from app.workflow.owing import next_terms
 
 Obligation = dict[str, Any]
@@ -114,7 +113,7 @@ def _changed(held: Obligations, identity: str, change: Any) -> Obligations:
 
 def _ended(one: Obligation, how: str, event: Mapping[str, Any], note: str | None) -> Obligation:
     data = event["data"]
-    on = local_day(datetime.fromisoformat(data["now"])).isoformat()
+    on = day_of(data["now"])
     told = {"by": event["actor"], "on": on, "evidence": data.get("evidence"), "note": note}
     return {**one, "state": how, "ended": told}
 

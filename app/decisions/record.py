@@ -5,11 +5,10 @@ A record is plain JSON and holds commitments, never texts; it knows no database,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.clock import local_day
+from app.clock import day_of
 from app.decisions import conditions, obligations
 from app.log.kinds import Kind
 from app.workflow.facts import Condition, Decision, Dispensation, Signoff, SpendingException
@@ -29,13 +28,20 @@ def fold(record: Record | None, event: Event) -> Record:
     step = STEPS.get(kind)
     if step is None:
         return record
-    after = step(record, event)
-    owed = obligations.as_conditions_stand(after["obligations"], after["conditions"])
-    return {**after, "obligations": owed, "next_due_on": conditions.next_due_on(after)}
+    after = step(record, event)  # a new one, which nobody else holds yet
+    after["obligations"] = obligations.as_conditions_stand(after["obligations"], after["conditions"])
+    after["next_due_on"] = conditions.next_due_on(after)
+    return after
 
 
-def as_decision(record: Mapping[str, Any], content: Mapping[str, Any]) -> Decision:
-    """Read a record and the values it opens to as the facts that guards are given."""
+Earlier = tuple[Mapping[str, Any], Decision]  # a record, and what it was read as
+
+
+def as_decision(record: Mapping[str, Any], content: Mapping[str, Any], earlier: Earlier | None = None) -> Decision:
+    """Read a record and the values it opens to as the facts that guards are given.
+
+    `earlier` spares reading the same again: the fold leaves alone, and hands on, what an event does not change.
+    """
     return Decision(
         id=record["id"],
         body=record["body"],
@@ -49,12 +55,12 @@ def as_decision(record: Mapping[str, Any], content: Mapping[str, Any]) -> Decisi
         content=content,
         commitments=record["content"],
         authors=record["authors"],
-        signoffs=tuple(signoff_from(s) for s in record["signoffs"]),
-        dispensations=tuple(Dispensation(**d) for d in record["dispensations"]),
-        exceptions=tuple(SpendingException(**e) for e in record["exceptions"]),
+        signoffs=_signoffs(record["signoffs"], earlier),
+        dispensations=tuple([Dispensation(**d) for d in record["dispensations"]]),
+        exceptions=tuple([SpendingException(**e) for e in record["exceptions"]]),
         determinations=tuple(record["determinations"]),
-        notices=tuple(notice_from(n) for n in record["notices"]),
-        conditions=tuple(Condition(**c) for c in record["conditions"]),
+        notices=tuple([notice_from(n) for n in record["notices"]]),
+        conditions=tuple([Condition(**c) for c in record["conditions"]]),
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
@@ -68,6 +74,15 @@ def as_decision(record: Mapping[str, Any], content: Mapping[str, Any]) -> Decisi
 
 STATED = ("decided", "deferred_until")  # dates that somebody states, and that are no moment of the act
 SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
+
+
+def _signoffs(plain: Sequence[Mapping[str, Any]], earlier: Earlier | None) -> tuple[Signoff, ...]:
+    if earlier is None or not plain:
+        return tuple([signoff_from(s) for s in plain])
+    if plain is earlier[0]["signoffs"]:
+        return earlier[1].signoffs
+    read = {id(s): signoff for s, signoff in zip(earlier[0]["signoffs"], earlier[1].signoffs, strict=True)}
+    return tuple([read.get(id(s)) or signoff_from(s) for s in plain])
 
 
 def signoff_from(plain: Mapping[str, Any]) -> Signoff:
@@ -151,12 +166,16 @@ def _revised(record: Record, event: Event) -> Record:
         authors[path] = sorted({*authors.get(path, ()), actor})
     for path in data["cleared"]:
         content.pop(path, None)  # its authors stay: what they wrote may stand there again, pasted by somebody else
-    moved |= {"revision": data["revision"], "content": content, "authors": authors}
-    return {**moved, "touched": {**record["touched"], **touched}}
+    return moved | {
+        "revision": data["revision"],
+        "content": content,
+        "authors": authors,
+        "touched": {**record["touched"], **touched},
+    }
 
 
 def _day(event: Event) -> str:
-    return local_day(datetime.fromisoformat(event["data"]["now"])).isoformat()
+    return day_of(event["data"]["now"])
 
 
 def _performed(record: Record, event: Event) -> Record:
@@ -182,7 +201,8 @@ def _performed(record: Record, event: Event) -> Record:
         moved["meeting"] = resolution["meeting"]
     if data.get("lapsed"):
         moved["conditions"] = conditions.lapsed(moved["conditions"], data["lapsed"])
-    return {**moved, "obligations": obligations.of_act(moved["obligations"], event)}
+    moved["obligations"] = obligations.of_act(moved["obligations"], event)
+    return moved
 
 
 def _answered_anew(earlier: Record, signed: Record, version: int) -> Record:

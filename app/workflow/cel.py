@@ -158,13 +158,21 @@ _NOTHING = frozenset(
     ("", "none", "nil", "no", "na", "n a", "not applicable", "nothing", "none known", "none identified", "no implications")
 )
 
+_BEGINS = frozenset(words.partition(" ")[0] for words in _NOTHING)
+_WORD, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
+
 
 def _says_nothing(entry: Mapping[str, Any] | None) -> bool:
     """Say whether a section is blank, none or not applicable, or its text says no more than that."""
     if entry is None or entry["is"] in ("none", "not_applicable"):
         return True
     value = entry.get("value")
-    return isinstance(value, str) and re.sub(r"[\W_]+", " ", value.casefold()).strip() in _NOTHING
+    if not isinstance(value, str):
+        return False
+    first = _WORD.search(value)
+    if first and first[0].casefold() not in _BEGINS:  # most texts say something, and the first word tells
+        return False
+    return _BETWEEN.sub(" ", value.casefold()).strip() in _NOTHING
 
 
 _HEADER: Mapping[str, _Read] = {

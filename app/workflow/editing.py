@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from app.errors import Blocker, Fault, Invalid
 from app.workflow.capacity import Held, capacity_of, either, not_held, waiting_for
-from app.workflow.definition import Definition
+from app.workflow.definition import MEMBER, Definition
 from app.workflow.facts import Facts
 from app.workflow.guards.guard import path_title
-from app.workflow.members import fillers_at, section_at
+from app.workflow.members import fillers_at
 
 
 def may_edit(facts: Facts, path: str) -> tuple[Blocker, ...]:
@@ -20,6 +20,8 @@ def may_edit(facts: Facts, path: str) -> tuple[Blocker, ...]:
     Raises Invalid for a section that the procedure does not have.
     """
     states, by = _editing(facts, path)
+    if facts.decision.state in states and (not by or capacity_of(facts, by) is not None):
+        return ()
     return tuple(_edit_blockers(facts, path, states, by))
 
 
@@ -30,20 +32,33 @@ def edits_as(facts: Facts, path: str) -> Held | None:
 
 def _editing(facts: Facts, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the states in which a path can be changed, and the capacities in which it is."""
-    definition, state = facts.definition, facts.definition.states[facts.decision.state]
-    group = path.partition(".")[0]
+    definition = facts.definition
+    group, _, rest = path.partition(".")
+    if group != "sections":
+        return _outside_sections(definition, facts.decision.state, group)
+    key = rest.partition(".")[0]
+    if key not in definition.sections:
+        detail = f"Unknown section {path.removeprefix('sections.')!r}: expected one of {', '.join(definition.sections)}."
+        raise Invalid(detail, [Fault(path, detail)])
+    states, by = _in_section(definition, facts.decision.state, key)
+    return states, (fillers_at(definition, facts.standing, path) or by) if MEMBER in by else by
+
+
+@lru_cache(maxsize=1024)  # asked for every path of every edit
+def _outside_sections(definition: Definition, state: str, group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if group == "interests":  # everybody who takes part declares their own, as long as anything can still happen
         return _states(definition).running, ("originator", "decider", "recorder", *definition.posts)
     if group == "signatures":  # scans of paper, wherever something is to be signed or decided
         return _states(definition).signed, ("recorder",)
-    states = _states(definition).edited
-    if group != "sections":
-        return states, state.editable_by
-    section, _ = section_at(definition, path)
-    if section is None:
-        detail = f"Unknown section {path.removeprefix('sections.')!r}: expected one of {', '.join(definition.sections)}."
-        raise Invalid(detail, [Fault(path, detail)])
-    return section.editable_in or states, fillers_at(definition, facts.standing, path) or state.editable_by or ("originator",)
+    return _states(definition).edited, definition.states[state].editable_by
+
+
+@lru_cache(maxsize=1024)
+def _in_section(definition: Definition, state: str, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the same for a section: among its capacities stands `member` where it is written by whoever speaks for one."""
+    section = definition.sections[key]
+    by = section.filled_by or definition.states[state].editable_by or ("originator",)
+    return section.editable_in or _states(definition).edited, by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class _States:
     edited: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)  # asked for every path of every edit
+@lru_cache(maxsize=256)
 def _states(definition: Definition) -> _States:
     leaving = definition.leaving
     return _States(

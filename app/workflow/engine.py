@@ -71,7 +71,7 @@ def decide(facts: Facts, action: str) -> Verdict:
     if token.blockers:
         return _verdict(procedure, step, held, blockers=token.blockers)
     to, passed = token.state, _NOTHING_PASSED
-    if to in definition.signing and definition.rank[to] > definition.rank[state]:  # a return is meant to rest where it leads
+    if _may_pass(facts, step, to) and definition.rank[to] > definition.rank[state]:  # a return is meant to rest where it leads
         to, passed = settle(_with_signoff(facts, step, held), to)
     return _verdict(procedure, step, held, to=to, passed=passed)
 
@@ -328,6 +328,14 @@ def _with_signoff(facts: Facts, step: Step, held: Held | None) -> Facts:
         answer="given" if step.transition.signs else "refused",
     )
     return replace(facts, decision=replace(facts.decision, signoffs=(*facts.decision.signoffs, given)))
+
+
+def _may_pass(facts: Facts, step: Step, state: str) -> bool:
+    """Say whether a state that an act leads to has a sign-off of its own that may hold by then: without one it is not passed."""
+    own = facts.definition.signing.get(state)
+    if own is None:
+        return False
+    return own.answers == step.transition.answers or facts.decision.signoff(own.answers or "") is not None
 
 
 def _pass_one(facts: Facts, state: str) -> Passed | None:

@@ -5,7 +5,7 @@ Pure. Persons are not compared here: whoever holds the posts of two members answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,13 +25,11 @@ def section_at(definition: Definition, path: str) -> tuple[Section | None, str]:
     return (definition.sections.get(key) if part == "sections" else None), member
 
 
-def entries(standing: Standing, section: Section) -> Iterator[tuple[str, Member | None]]:
+def entries(standing: Standing, section: Section) -> Sequence[tuple[str, Member | None]]:
     """Give the content paths of a section: its one, or one for each member of its group."""
     if section.one_for_each is None:
-        yield f"sections.{section.key}", None
-        return
-    for member in standing.members(section.one_for_each):
-        yield f"sections.{section.key}.{member.key}", member
+        return ((f"sections.{section.key}", None),)
+    return [(f"sections.{section.key}.{member.key}", member) for member in standing.members(section.one_for_each)]
 
 
 def title_of(section: Section, member: Member | None) -> str:

@@ -124,17 +124,22 @@ def _ask(asked: tuple[Asked, ...], facts: Facts, told: Told | None) -> Iterator[
     for each in asked:
         number = each.question
         if told is None or number is None:
-            yield from _surely(each, facts)
-            continue
-        if number not in told:
-            told[number] = tuple(_surely(each, facts))
-        yield from told[number]
+            found = _surely(each, facts)
+        elif (known := told.get(number)) is not None:
+            found = known
+        else:
+            found = told[number] = _surely(each, facts)
+        if found:
+            yield from found
 
 
-def _surely(asked: Asked, facts: Facts) -> Iterator[Blocker]:
+def _surely(asked: Asked, facts: Facts) -> tuple[Blocker, ...]:
     """Ask, and refuse where the question itself fails: a guard that cannot answer never lets anybody through."""
+    found: list[Blocker] = []
     try:
-        yield from asked.check(facts, asked.call)
+        for blocker in asked.check(facts, asked.call):
+            found.append(blocker)  # one by one, so that what was found before a failure is told too
     except Exception as problem:  # whatever went wrong, the act is refused and the reason is told
         message = f"The rule {asked.label} could not be asked ({type(problem).__name__}), so this is refused."
-        yield Blocker("guard_failed", message, "administrator", "", "A rule that cannot be asked refuses")
+        found.append(Blocker("guard_failed", message, "administrator", "", "A rule that cannot be asked refuses"))
+    return tuple(found)

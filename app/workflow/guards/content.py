@@ -25,7 +25,8 @@ def sections_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every section that this act needs says something, for whoever decides on the text (the procedure's form)."""
     for section in facts.definition.sections.values():
         for path, member in entries(facts.standing, section):
-            yield from _section_unmet(facts, call, section, path, member)
+            if blocker := _section_unmet(facts, call, section, path, member):
+                yield blocker
         if section.one_for_each and not facts.standing.members(section.one_for_each) and _wanted(facts, call, section):
             message = f"Section '{section.title}' is written for each of {section.one_for_each}, and the body has none of them."
             yield call.blocker("group_empty", message, NOBODY, f"sections.{section.key}")
@@ -66,7 +67,7 @@ def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
             yield call.blocker("paper_missing", f"Paper '{paper.title}' is not attached.", "originator", f"attachments.{key}")
     for section in facts.definition.sections.values():
         for path, member in entries(facts.standing, section):
-            if _dangling(facts, content.get(path)):
+            if (entry := content.get(path)) is not None and _dangling(facts, entry):
                 yield _no_such_paper(section, path, member)
 
 
@@ -145,16 +146,17 @@ def _shown(facts: Facts, section: Section) -> bool:
     return section.shown_if is None or is_true(facts, section.shown_if)
 
 
-def _section_unmet(facts: Facts, call: GuardCall, section: Section, path: str, member: Member | None) -> Iterator[Blocker]:
+def _section_unmet(facts: Facts, call: GuardCall, section: Section, path: str, member: Member | None) -> Blocker | None:
     entry = facts.decision.content.get(path)
     if entry is None:
-        if _wanted(facts, call, section):
-            message = f"Section {title_of(section, member)} is empty."
-            yield call.blocker("section_missing", message, _filler(section, member), path)
-    elif (lack := _lack(entry)) is not None:
-        yield call.blocker("section_incomplete", f"Section {title_of(section, member)} {lack}", _filler(section, member), path)
-    elif _dangling(facts, entry):
-        yield _no_such_paper(section, path, member)
+        if not _wanted(facts, call, section):
+            return None
+        message = f"Section {title_of(section, member)} is empty."
+        return call.blocker("section_missing", message, _filler(section, member), path)
+    if (lack := _lack(entry)) is not None:
+        says = f"Section {title_of(section, member)} {lack}"
+        return call.blocker("section_incomplete", says, _filler(section, member), path)
+    return _no_such_paper(section, path, member) if _dangling(facts, entry) else None
 
 
 def _filler(section: Section, member: Member | None) -> str:
@@ -174,8 +176,8 @@ def _lack(entry: Mapping[str, Any]) -> str | None:
             return None  # none is an answer
 
 
-def _dangling(facts: Facts, entry: Mapping[str, Any] | None) -> bool:
-    return entry is not None and entry["is"] == "see" and f"attachments.{entry.get('attachment')}" not in facts.decision.content
+def _dangling(facts: Facts, entry: Mapping[str, Any]) -> bool:
+    return entry["is"] == "see" and f"attachments.{entry.get('attachment')}" not in facts.decision.content
 
 
 def _no_such_paper(section: Section, path: str, member: Member | None) -> Blocker:
