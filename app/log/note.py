@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey as PrivateKey
+from nacl.signing import VerifyKey as PublicKey
 
 from app.log.tree import HASH_BYTES
 
@@ -71,8 +72,8 @@ class VerifierKey:
         return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
 
     @cached_property
-    def _key(self) -> Ed25519PublicKey:
-        return Ed25519PublicKey.from_public_bytes(self.public)
+    def _key(self) -> PublicKey:
+        return PublicKey(self.public)
 
     def text(self) -> str:
         """Write the key as the text that people hand to each other."""
@@ -91,8 +92,8 @@ class VerifierKey:
     def verify(self, text: str, signature: bytes) -> bool:
         """Say whether this key signed this text."""
         try:
-            self._key.verify(signature, text.encode())
-        except (InvalidSignature, ValueError):
+            self._key.verify(text.encode(), signature)
+        except (BadSignatureError, ValueError):
             return False
         return True
 
@@ -102,26 +103,26 @@ class SigningKey:
     """A named private key; its 32 bytes never appear in what is printed of it."""
 
     name: str
-    private: Ed25519PrivateKey
+    private: PrivateKey
 
     @classmethod
     def generate(cls, name: str) -> SigningKey:
         """Make a new key; raises ValueError for a name that notes cannot carry."""
-        key = cls(name, Ed25519PrivateKey.generate())
+        key = cls(name, PrivateKey.generate())
         key.verifier.text()
         return key
 
     @cached_property
     def verifier(self) -> VerifierKey:
-        return VerifierKey(self.name, self.private.public_key().public_bytes_raw())
+        return VerifierKey(self.name, self.private.verify_key.encode())
 
     def sign(self, text: str) -> bytes:
         """Sign a text; the same text gives the same 64 bytes (RFC 8032)."""
-        return self.private.sign(text.encode())
+        return self.private.sign(text.encode()).signature
 
     def text(self) -> str:
         """Write the private key as the text that a key file holds."""
-        return f"{_SECRET}{self.name}+{self.verifier.key_id.hex()}+{_to_base64(_ED25519 + self.private.private_bytes_raw())}"
+        return f"{_SECRET}{self.name}+{self.verifier.key_id.hex()}+{_to_base64(_ED25519 + self.private.encode())}"
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
@@ -130,7 +131,7 @@ class SigningKey:
         data = _from_base64(key_text[9:])
         if len(data) != 33:
             raise ValueError("expected a private Ed25519 key, with the id that belongs to it")
-        key = cls(name, Ed25519PrivateKey.from_private_bytes(data[1:]))
+        key = cls(name, PrivateKey(data[1:]))
         if key.text() != text:
             raise ValueError("expected a private Ed25519 key, with the id that belongs to it")
         return key

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+from nacl.signing import SigningKey as PrivateKey
 
 from app.log.note import NOTE_LIMIT, Checkpoint, SigningKey, VerifierKey, note_from, open_note
 
 ROOT = bytes(range(32))
 CHECKPOINT = Checkpoint("duly.example/norchester/1", 42, ROOT)
-KEY = SigningKey("duly.example", Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x07"))
-OTHER = SigningKey("witness.example", Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x08"))
+KEY = SigningKey("duly.example", PrivateKey(bytes(31) + b"\x07"))
+OTHER = SigningKey("witness.example", PrivateKey(bytes(31) + b"\x08"))
 TEXT = "duly.example/norchester/1\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 
 
@@ -31,6 +34,15 @@ def test_a_signature_made_elsewhere_verifies() -> None:
     assert key.verify("This is an example message.\n", line[4:])
     assert not key.verify("This is an example message!\n", line[4:])
     assert not key.verify("This is an example message.\n", line[4:-1])
+
+
+@given(st.binary(min_size=32, max_size=32), st.text(st.characters(exclude_categories=["Cs"])))
+def test_another_implementation_signs_alike_and_believes_what_we_sign(seed: bytes, text: str) -> None:
+    other, ours = Ed25519PrivateKey.from_private_bytes(seed), SigningKey("duly.example", PrivateKey(seed))
+    assert ours.sign(text) == other.sign(text.encode())
+    assert ours.verifier.public == other.public_key().public_bytes_raw()
+    assert ours.verifier.verify(text, other.sign(text.encode()))
+    other.public_key().verify(ours.sign(text), text.encode())
 
 
 def test_a_checkpoint_is_three_lines() -> None:
