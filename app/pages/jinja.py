@@ -66,6 +66,17 @@ class QuickTemplate(Template):
         made.root_render_func.__globals__.update(escape=escaped, Macro=QuickMacro, Undefined=lambda _hint: NOTHING)
         return made
 
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        """Give the page, and leave no circle: a macro of a page holds the context that holds it, and with it all that was read."""
+        context = self.new_context(dict(*args, **kwargs))
+        try:
+            return self.environment.concat(self.root_render_func(context))
+        except Exception:
+            self.environment.handle_exception()
+        finally:
+            context.vars.clear()
+            context.parent.clear()
+
     def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
         return self._module or super()._get_default_module()
 

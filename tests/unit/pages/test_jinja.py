@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -102,3 +105,20 @@ def test_a_page_is_marked_nowhere_but_where_it_was_escaped() -> None:
     made = module.plain("<b>")  # type: ignore[attr-defined]
     assert isinstance(made, Markup)
     assert made == "[&lt;b&gt;|B|&lt;b&gt;]"
+
+
+def test_what_a_page_was_given_goes_with_it(without_search: None) -> None:
+    """No search for circles of garbage is needed: it would hold up all who wait."""
+    row = Row("seen")
+    kept = weakref.ref(row)
+    page = OURS.from_string("{% macro own(a) %}{{ a.name }}{{ own(a) if false }}{% endmacro %}{% set seen = row %}{{ own(seen) }}")
+    assert page.render(row=row) == "seen"
+    del row
+    assert kept() is None
+
+
+@pytest.fixture
+def without_search() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
