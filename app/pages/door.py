@@ -5,10 +5,7 @@ Pages are clients of the rooms below, as the API is: what may be done is decided
 
 from __future__ import annotations
 
-from asyncio import wrap_future
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
@@ -25,6 +22,7 @@ from app.errors import ActionRefused, DulyError, Invalid, StaleRevision, Unknown
 from app.officers.sessions import signed_in
 from app.pages import problems
 from app.pages.form import Form, read_form
+from app.pages.turns import Turns
 from app.pages.visit import Visit, cookie_name, see_other
 from app.parts import Parts
 from app.text import seen
@@ -32,7 +30,7 @@ from app.text import seen
 Handler = Callable[[Visit], Response]
 Page = TypeVar("Page", bound=Handler)  # a page with a form is also what is shown again with what was wrong in it
 Again = Callable[[Visit, DulyError], Response]
-SHORT: Final = ThreadPoolExecutor(2, "page")  # only one computes at a time: more of them hinder each other, and all wait longer
+SHORT: Final = Turns(2)  # only one computes at a time: more of them hinder each other, and all wait longer
 
 
 class Pages:
@@ -83,7 +81,7 @@ async def _serve(request: Request, handler: Handler, again: Again | None, *, pub
             visit = replace(visit, form=form)
         answer = partial(_answer, visit, handler, again, public=public)
         if short:
-            return await wrap_future(SHORT.submit(copy_context().run, answer))
+            return await SHORT.take(answer)
         return await run_in_threadpool(answer)
     except DulyError as error:
         problem = error

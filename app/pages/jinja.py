@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from functools import cache, partial
-from types import CodeType
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any, Final
 
 from jinja2 import ChainableUndefined, Environment, Template
@@ -17,6 +17,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 OF_EVERY_DICT: Final = frozenset(dir(dict))
+PLAIN: Final = frozenset((BuiltinMethodType, FunctionType, MethodType))
 NOTHING: Final = Undefined("The condition of an expression did not hold, and it says nothing else.")
 marked: Final[Callable[[str], Markup]] = partial(str.__new__, Markup)  # what is escaped already
 
@@ -47,11 +48,13 @@ class QuickMacro(Macro):
 
 
 class QuickContext(Context):
-    """A context that does not ask a macro what it wants to be passed: it wants nothing."""
+    """A context that does not ask a macro or a method again and again what it wants to be passed: it wants nothing."""
 
     def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
         if type(obj) is QuickMacro and not kwargs and len(args) < len(obj.rest):
             return marked(obj._func(*args, *obj.rest[len(args)]))
+        if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
+            return obj(*args, **kwargs)
         return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
 
 
@@ -96,6 +99,8 @@ class QuickEnvironment(Environment):
         if type(obj) is dict and attribute not in OF_EVERY_DICT:
             found = obj.get(attribute, missing)
             return absent(attribute) if found is missing else found
+        if type(obj) is ChainableUndefined:
+            return obj
         try:
             return getattr(obj, attribute)
         except AttributeError:

@@ -97,7 +97,7 @@ class Matter:
         return next((option for option in self.options if option["action"] == action), None)
 
     def may_edit(self, path: str) -> bool:
-        return not engine.may_edit(self.one.facts, path)
+        return engine.edits(self.one.facts, path)
 
     def officer(self, identity: str | None) -> str:
         return self.names.get(identity or "", "somebody whose name is not kept") if identity else ""

@@ -84,7 +84,7 @@ def paper(visit: Visit) -> Response:
 def _shown(visit: Visit, error: DulyError | None) -> Response:
     matter, form = open_matter(visit, visit.at("decision")), visit.form
     facts = matter.one.facts
-    signs = not engine.may_edit(facts, "signatures.new")
+    signs = engine.edits(facts, "signatures.new")
     return shown(
         visit,
         matter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment
@@ -42,6 +42,7 @@ def prose(text: str | None) -> Markup:
     return Markup(made)  # the reader lets no markup through
 
 
+@lru_cache(maxsize=1024)
 def day(value: str | date | None) -> str:
     """Write a day: 9 November 2020."""
     if not value:

@@ -19,10 +19,13 @@ def may_edit(facts: Facts, path: str) -> tuple[Blocker, ...]:
 
     Raises Invalid for a section that the procedure does not have.
     """
+    return () if edits(facts, path) else tuple(_edit_blockers(facts, path, *_editing(facts, path)))
+
+
+def edits(facts: Facts, path: str) -> bool:
+    """Say whether the signer may change this content path now. Raises Invalid for a section that the procedure does not have."""
     states, by = _editing(facts, path)
-    if facts.decision.state in states and (not by or capacity_of(facts, by) is not None):
-        return ()
-    return tuple(_edit_blockers(facts, path, states, by))
+    return facts.decision.state in states and (not by or capacity_of(facts, by) is not None)
 
 
 def edits_as(facts: Facts, path: str) -> Held | None:

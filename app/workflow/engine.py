@@ -18,7 +18,7 @@ from app.workflow.capacity import Held, next_step
 from app.workflow.capacity import waiting_for as usually_waiting_for
 from app.workflow.coverage import covered
 from app.workflow.definition import Definition, Destination
-from app.workflow.editing import may_edit
+from app.workflow.editing import edits, may_edit
 from app.workflow.facts import Attempt, Facts, Option, Passed, Signoff, Verdict
 from app.workflow.guards.findings import RaisedFinding, findings, read_digest
 from app.workflow.guards.guard import is_true
@@ -35,6 +35,7 @@ __all__ = [
     "awaited",
     "back_to",
     "decide",
+    "edits",
     "findings",
     "may_edit",
     "missing",
