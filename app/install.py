@@ -1,4 +1,7 @@
-"""Make an installation ready: the newest migration, the rights of the runtime role, the signing key. Knows no act and no page."""
+"""Make an installation ready: the newest migration, the rights of the runtime role, the signing key. Knows no act and no page.
+
+Alembic is imported where it is asked for: few commands need it, and it takes a sixth of the time in which all of them start.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
@@ -22,6 +22,9 @@ from app.errors import LogStopped, Unsafe
 from app.log.office import Office
 from app.log.signer import Signer
 from app.log.tables import HISTORY, signing_key
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ONE_MIGRATOR = 0x64756C79  # the advisory lock that one migrator holds: "duly"
@@ -52,6 +55,8 @@ class Migrated:
 
 def migrate(settings: Settings, now: datetime) -> Migrated:
     """Bring the database to the newest migration; safe to run twice and on two hosts at once. Raises Busy, Unsafe."""
+    from alembic import command
+
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.owner, lock_seconds=settings.lock_seconds)
     try:
@@ -76,6 +81,8 @@ def is_current(database: Database) -> bool:
 @cache
 def newest() -> str:
     """Give the number of the newest migration in this code."""
+    from alembic.script import ScriptDirectory
+
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None
     return head
@@ -96,12 +103,16 @@ def signer_folder(settings: Settings) -> Path:
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 
 def _standing_at(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 

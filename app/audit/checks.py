@@ -20,6 +20,7 @@ from app.log.ids import is_id
 from app.log.kinds import ABOUT, Kind
 
 Event = Mapping[str, Any]
+Listed = list[tuple[str, str]] | None  # the values that an event brings, each with what it is; None: it cannot be read
 
 # What reading a forged event may come to: it may hold anything, and must not stop who looks for it.
 MISMADE = (ArithmeticError, AttributeError, DulyError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
@@ -173,12 +174,17 @@ def values_of(event: Event) -> list[tuple[str, str]]:
     return list(brings(event["data"])) if brings else []
 
 
+def listed(event: Event) -> Listed:
+    """List the same; None where it cannot be read, which is told elsewhere."""
+    try:
+        return values_of(event)
+    except MISMADE:
+        return None
+
+
 def brought(event: Event) -> list[tuple[str, str]]:
     """List the same, without what is no commitment or cannot be read: that is told elsewhere."""
-    try:
-        return [(name, commitment) for name, commitment in values_of(event) if is_commitment(commitment)]
-    except MISMADE:
-        return []
+    return [(name, commitment) for name, commitment in listed(event) or () if is_commitment(commitment)]
 
 
 def is_commitment(value: Any) -> bool:

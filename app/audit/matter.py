@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,10 +55,13 @@ class Matter:
     def found(self, check: str, says: str, seq: int | None = None) -> None:
         self.findings.add(check, says, body=self.past.body, seq=seq, decision=self.id)
 
-    def take(self, seq: int, event: Event | None, values: Mapping[str, Opened], accounted: Mapping[str, int]) -> None:
+    def take(
+        self, seq: int, event: Event | None, listed: checks.Listed, values: Mapping[str, Opened], accounted: Mapping[str, int]
+    ) -> None:
         """Judge, replay and fold one event; what cannot be read was told when the log was read, and ends the fold.
 
-        `values` opens what events of this page bring; `accounted` names the event that disposed of what is gone.
+        `listed` is what the event brings, where that could be read; `values` opens what events of this page bring; `accounted`
+        names the event that disposed of what is gone.
         """
         self.last = seq
         self.disposed |= accounted
@@ -66,13 +69,13 @@ class Matter:
             self.whole = False
             return
         try:
-            self._take(seq, event, values)
+            self._take(seq, event, checks.values_of(event) if listed is None else listed, values)
         except checks.MISMADE as problem:
             self.found("V08-form", f"What it says cannot be read ({type(problem).__name__}: {problem}).", seq)
             self.whole = False
 
-    def _take(self, seq: int, event: Event, values: Mapping[str, Opened]) -> None:
-        opened = self._open(seq, event, values)
+    def _take(self, seq: int, event: Event, brings: Sequence[tuple[str, str]], values: Mapping[str, Opened]) -> None:
+        opened = self._open(seq, event, brings, values)
         before, content = self._judged_on(event)
         after = fold(self.record, event) if self.record or event["kind"] == Kind.DECISION_OPENED else None
         act = Act(
@@ -121,10 +124,10 @@ class Matter:
                 self.found("V13-refusal" if refused else "V13-replay", says, act.seq)
         return replay
 
-    def _open(self, seq: int, event: Event, values: Mapping[str, Opened]) -> dict[str, Any]:
+    def _open(self, seq: int, event: Event, brings: Sequence[tuple[str, str]], values: Mapping[str, Opened]) -> dict[str, Any]:
         """Give what this event brought, by commitment; name what does not open."""
         opened: dict[str, Any] = {}
-        for name, commitment in checks.values_of(event):
+        for name, commitment in brings:
             one = values.get(commitment)
             if one is None:
                 if commitment not in self.disposed:

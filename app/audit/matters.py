@@ -76,13 +76,14 @@ class Matters:
         statement = EVENTS if self.until is None else EVENTS.where(events.c.decision_id <= self.until)
         page = connection.execute(statement, asked).all()
         told = [_event_in(row) for row in page]
-        brought = [(event, [commitment for _, commitment in checks.brought(event)]) for event in told if event is not None]
+        listed = [None if event is None else checks.listed(event) for event in told]
+        brought = [(event, _commitments(each)) for event, each in zip(told, listed, strict=True) if event is not None]
         values = self._values(connection, brought)
         accounted = self._accounted(connection, brought, values)
         finished: list[Matter] = []
-        for row, event in zip(page, told, strict=True):
+        for row, event, each in zip(page, told, listed, strict=True):
             matter = self._turn_to(row.decision_id, finished)
-            matter.take(row.seq, event, values, accounted)
+            matter.take(row.seq, event, each, values, accounted)
         if page:
             self._at = (page[-1].decision_id, page[-1].seq)
         last = len(page) < PAGE
@@ -175,3 +176,7 @@ def _event_in(row: Row[Any]) -> Event | None:
     """Read the event that a row holds; None where there is none in it, or one about another decision."""
     event = checks.parsed(row.bytes)
     return event if event is not None and event["decision"] == row.decision_id else None
+
+
+def _commitments(listed: checks.Listed) -> list[str]:
+    return [commitment for _, commitment in listed or () if checks.is_commitment(commitment)]

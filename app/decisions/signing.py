@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -19,12 +20,13 @@ from app.workflow.members import speaks_as
 
 def statement_digest(rule: SignoffRule, choice: str | None, affirmed: Iterable[str]) -> str:
     """Give the SHA-256 of the words that were signed: the statement, the limb chosen, the limbs affirmed."""
-    said = {
-        "statement": rule.statement,
-        "choice": rule.exactly_one_of.get(choice) if choice else None,
-        "affirmed": [rule.always[limb] for limb in sorted(affirmed) if limb in rule.always],
-    }
-    return sha256(encode(said)).hexdigest()
+    chosen = rule.exactly_one_of.get(choice) if choice else None
+    return _digest(rule.statement, chosen, tuple([rule.always[limb] for limb in sorted(affirmed) if limb in rule.always]))
+
+
+@lru_cache(maxsize=256)  # the words are those of procedures, so there are few
+def _digest(statement: str, choice: str | None, affirmed: tuple[str, ...]) -> str:
+    return sha256(encode({"statement": statement, "choice": choice, "affirmed": affirmed})).hexdigest()
 
 
 def signoff_of(facts: Facts, verdict: Verdict) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.workflow import engine
+from app.workflow.calendar import Calendar
 from app.workflow.facts import Facts
 
 
@@ -18,4 +21,9 @@ def due_in(facts: Facts, state: str) -> str | None:
     days = facts.parameter(facts.definition.states[state].due_days)
     if not (isinstance(days, int) and days):
         return None
-    return facts.standing.calendar.add_working_days(facts.today, days).result.isoformat()
+    return _counted(facts.standing.calendar, facts.today, days)
+
+
+@lru_cache(maxsize=256)  # acts of one day ask for the same few days
+def _counted(calendar: Calendar, today: date, days: int) -> str:
+    return calendar.add_working_days(today, days).result.isoformat()
