@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -38,6 +39,7 @@ EVENTS: Select[Any] = (
     .order_by(events.c.decision_id, events.c.seq)
     .limit(PAGE)
 )
+EVENTS_UNTIL = EVENTS.where(events.c.decision_id <= bindparam("until"))
 DISPOSALS = select(events.c.seq, events.c.bytes).where(
     events.c.body_id == bindparam("body"),
     events.c.decision_id == bindparam("decision"),
@@ -72,9 +74,8 @@ class Matters:
     def advance(self, connection: Connection) -> bool:
         """Judge the next page; says whether it was the last."""
         self.past.catch_up(connection)  # in the same snapshot: acts rest on what came before them
-        asked = {"body": self.past.body, "decision": self._at[0], "seq": self._at[1]}
-        statement = EVENTS if self.until is None else EVENTS.where(events.c.decision_id <= self.until)
-        page = connection.execute(statement, asked).all()
+        asked = {"body": self.past.body, "decision": self._at[0], "seq": self._at[1], "until": self.until}
+        page = connection.execute(EVENTS if self.until is None else EVENTS_UNTIL, asked).all()
         told = [_event_in(row) for row in page]
         listed = [None if event is None else checks.listed(event) for event in told]
         brought = [(event, _commitments(each)) for event, each in zip(told, listed, strict=True) if event is not None]
@@ -168,8 +169,16 @@ class Matters:
                 matter.found("V24-obligations", says, matter.last)
 
     def _range(self, connection: Connection, table: Table, column: Any, until: str | None) -> Sequence[Row[Any]]:
-        statement = select(table).where(table.c.body_id == self.past.body, column > self._compared)
-        return connection.execute(statement if until is None else statement.where(column <= until)).all()
+        asked = {"body": self.past.body, "after": self._compared, "until": until}
+        return connection.execute(_between(table, column.name, open_end=until is None), asked).all()
+
+
+@cache  # for a few tables
+def _between(table: Table, column: str, *, open_end: bool) -> Select[Any]:
+    """Select the rows of a body whose decision lies after one, and up to another where there is an end."""
+    decision = table.c[column]
+    rows = select(table).where(table.c.body_id == bindparam("body"), decision > bindparam("after"))
+    return rows if open_end else rows.where(decision <= bindparam("until"))
 
 
 def _event_in(row: Row[Any]) -> Event | None:
