@@ -6,7 +6,8 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey as PrivateKey
@@ -43,6 +44,40 @@ def test_another_implementation_signs_alike_and_believes_what_we_sign(seed: byte
     assert ours.verifier.public == other.public_key().public_bytes_raw()
     assert ours.verifier.verify(text, other.sign(text.encode()))
     other.public_key().verify(ours.sign(text), text.encode())
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(0, 95), st.integers(1, 255))
+def test_another_implementation_refuses_what_we_refuse(seed: bytes, place: int, change: int) -> None:
+    spoilt = bytearray(PrivateKey(seed).sign(TEXT.encode()).signature + bytes(PrivateKey(seed).verify_key))
+    spoilt[place] ^= change
+    signature, public = bytes(spoilt[:64]), bytes(spoilt[64:])
+    with pytest.raises(InvalidSignature):
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, TEXT.encode())
+    assert not VerifierKey("duly.example", public).verify(TEXT, signature)
+
+
+ORDER = 2**252 + 27742317777372353535851937790883648493  # of the group that Ed25519 computes in
+
+
+def test_a_signature_is_believed_in_its_one_spelling_only() -> None:
+    signature = KEY.sign(TEXT)
+    again = int.from_bytes(signature[32:], "little") + ORDER  # the same to whoever forgets to look
+    assert KEY.verifier.verify(TEXT, signature)
+    assert not KEY.verifier.verify(TEXT, signature[:32] + again.to_bytes(32, "little"))
+
+
+@pytest.mark.parametrize("length", [0, 1, 63, 65, 128])
+def test_a_signature_of_another_length_is_none(length: int) -> None:
+    assert not KEY.verifier.verify(TEXT, (KEY.sign(TEXT) * 2)[:length])
+
+
+def test_a_key_that_is_no_point_has_signed_nothing() -> None:
+    assert not VerifierKey("duly.example", b"\x02" + bytes(31)).verify(TEXT, KEY.sign(TEXT))
+
+
+def test_a_key_for_which_anybody_can_sign_has_signed_nothing() -> None:
+    anybody = VerifierKey("duly.example", b"\x01" + bytes(31))  # the neutral point: whatever is said, this would be its signature
+    assert not anybody.verify(TEXT, b"\x01" + bytes(31) + bytes(32))
 
 
 def test_a_checkpoint_is_three_lines() -> None:
