@@ -6,7 +6,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -83,4 +82,4 @@ def ours(address: str) -> str:
 
 
 def _sealed(secret: str, salt: str) -> str:
-    return hmac.new(secret.encode(), f"form {salt}".encode(), sha256).hexdigest()
+    return hmac.digest(secret.encode(), f"form {salt}".encode(), "sha256").hex()
