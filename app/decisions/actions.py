@@ -67,7 +67,7 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
     Locks in one order: idempotency key, decisions by id, counter, head of the log. The answer is rendered before the
     commit and leaves after it and after the signer's own file was raised.
     """
-    also, new = frozenset[str](), not isinstance(command, Open)  # new: the key, most likely, so it is taken with the first lock
+    also, new = frozenset[str](), True  # new: the key, most likely, so it is taken with the first lock
     for _ in range(MOST_STARTS):
         try:
             return _once(secretariat, asked, command, render, also, new=new)
