@@ -24,6 +24,7 @@ MOST_FAULTS = 20
 WHOLE = 2**53  # whole numbers are exact below this in every reader of JSON (RFC 8259, section 6)
 
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_ODD = re.compile(rb'[\x7f-\xff]|\\[^nt"\\/]')  # without these, texts are ASCII with no control character but line feed and tab
 _MARKS = ((codecs.BOM_UTF8, "UTF-8 with a byte order mark"), (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
 
 
@@ -42,7 +43,7 @@ def loads(raw: bytes) -> Any:
         value = orjson.loads(raw)  # refuses NaN, Infinity, 1e400, lone surrogates, bytes that are not UTF-8
     except orjson.JSONDecodeError as error:
         raise Malformed(f"Expected JSON; {error}.") from None
-    reader = _Reader()
+    reader = _Reader(plain=_ODD.search(raw) is None)
     taken = reader.take(value, 1)
     if reader.members != _STRING.sub(b"", raw).count(b":"):  # as many colons as members, unless a key stands twice
         raise Malformed(_twice(raw))
@@ -54,7 +55,8 @@ def loads(raw: bytes) -> Any:
 class _Reader:
     """Walks one body: cleans its texts, counts its members, and notes what cannot be taken and where."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool) -> None:
+        self.plain = plain  # no text in it needs a look
         self.members, self.values = 0, 0
         self.faults: list[Fault] = []
         self.path: list[str | int] = []
@@ -62,7 +64,7 @@ class _Reader:
     def take(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if kind is str:
-            return self._text(value)
+            return value if self.plain else self._text(value)
         if kind is dict or kind is list:
             return self._within(value, depth)
         if kind is float or (kind is int and not -WHOLE < value < WHOLE):
@@ -80,7 +82,8 @@ class _Reader:
         if isinstance(value, list):
             return [self._inner(n, item, depth) for n, item in enumerate(value)]
         self.members += len(value)
-        return {self._key(key): self._inner(key, item, depth) for key, item in value.items()}
+        key_of = str if self.plain else self._key
+        return {key_of(key): self._inner(key, item, depth) for key, item in value.items()}
 
     def _inner(self, step: str | int, value: Any, depth: int) -> Any:
         self.path.append(step)

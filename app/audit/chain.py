@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.audit import checks
 from app.audit.report import Findings
+from app.db import Prepared
 from app.decisions.keeping import REFUSED
 from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
@@ -22,11 +23,11 @@ from app.officers.record import STEPS
 
 PAGE = 1000  # events read at once
 
-EVENTS: Select[Any] = (
+EVENTS = Prepared(
     select(*(column for column in events.c if column.name not in ("body_id", "signature")))
     .where(events.c.body_id == bindparam("body"), events.c.seq > bindparam("after"))
     .order_by(events.c.seq)
-    .limit(PAGE)
+    .limit(bindparam("page"))
 )
 
 Event = Mapping[str, Any]
@@ -60,7 +61,7 @@ class Chain:
 
     def advance(self, connection: Connection) -> bool:
         """Read and check the next page; says whether it was the last."""
-        rows = connection.execute(EVENTS, {"body": self.body, "after": self.next - 1}).all()
+        rows = EVENTS.all(connection, {"body": self.body, "after": self.next - 1, "page": PAGE})
         for row in rows:
             self._take(row)
         return len(rows) < PAGE

@@ -20,6 +20,7 @@ from app.audit.papers_owed import evidence_faults, paper_faults, row_faults
 from app.audit.past import Past
 from app.audit.report import Findings
 from app.audit.values import Opened, open_values
+from app.db import Prepared
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import obligation, refusal, revision
 from app.documents.papers import Papers
@@ -30,16 +31,16 @@ from app.workflow.definition import Definition
 PAGE = 300  # events read at once, with all that they bring
 LAST = 2**63 - 1  # after every event of a decision
 
-EVENTS: Select[Any] = (
+ALL_EVENTS: Select[Any] = (
     select(events.c.decision_id, events.c.seq, events.c.bytes)
     .where(events.c.body_id == bindparam("body"))
     .where(
         tuple_(events.c.decision_id, events.c.seq) > tuple_(bindparam("decision", type_=String), bindparam("seq", type_=BigInteger))
     )
     .order_by(events.c.decision_id, events.c.seq)
-    .limit(PAGE)
+    .limit(bindparam("page"))
 )
-EVENTS_UNTIL = EVENTS.where(events.c.decision_id <= bindparam("until"))
+EVENTS, EVENTS_UNTIL = Prepared(ALL_EVENTS), Prepared(ALL_EVENTS.where(events.c.decision_id <= bindparam("until")))
 DISPOSALS = select(events.c.seq, events.c.bytes).where(
     events.c.body_id == bindparam("body"),
     events.c.decision_id == bindparam("decision"),
@@ -74,8 +75,8 @@ class Matters:
     def advance(self, connection: Connection) -> bool:
         """Judge the next page; says whether it was the last."""
         self.past.catch_up(connection)  # in the same snapshot: acts rest on what came before them
-        asked = {"body": self.past.body, "decision": self._at[0], "seq": self._at[1], "until": self.until}
-        page = connection.execute(EVENTS if self.until is None else EVENTS_UNTIL, asked).all()
+        asked = {"body": self.past.body, "decision": self._at[0], "seq": self._at[1], "until": self.until, "page": PAGE}
+        page = (EVENTS if self.until is None else EVENTS_UNTIL).all(connection, asked)
         told = [_event_in(row) for row in page]
         listed = [None if event is None else checks.listed(event) for event in told]
         brought = [(event, _commitments(each)) for event, each in zip(told, listed, strict=True) if event is not None]
@@ -170,15 +171,15 @@ class Matters:
 
     def _range(self, connection: Connection, table: Table, column: Any, until: str | None) -> Sequence[Row[Any]]:
         asked = {"body": self.past.body, "after": self._compared, "until": until}
-        return connection.execute(_between(table, column.name, open_end=until is None), asked).all()
+        return _between(table, column.name, open_end=until is None).all(connection, asked)
 
 
 @cache  # for a few tables
-def _between(table: Table, column: str, *, open_end: bool) -> Select[Any]:
+def _between(table: Table, column: str, *, open_end: bool) -> Prepared:
     """Select the rows of a body whose decision lies after one, and up to another where there is an end."""
     decision = table.c[column]
     rows = select(table).where(table.c.body_id == bindparam("body"), decision > bindparam("after"))
-    return rows if open_end else rows.where(decision <= bindparam("until"))
+    return Prepared(rows if open_end else rows.where(decision <= bindparam("until")))
 
 
 def _event_in(row: Row[Any]) -> Event | None:

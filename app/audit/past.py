@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.audit import checks
 from app.audit.agendas import Agendas
 from app.audit.report import Findings
 from app.audit.values import open_values
+from app.db import Prepared
 from app.decisions.given import spelt, within
 from app.log.kinds import ABOUT, Kind
 from app.log.tables import event as events
@@ -44,11 +45,11 @@ PICTURES = 32  # kept at once: acts of one time rest on few
 QUOTES = 256
 GONE = "\0gone"  # stands for a text that is not there any more
 
-EVENTS: Select[Any] = (  # what is about no decision is about the organisation; the index finds it
+EVENTS = Prepared(  # what is about no decision is about the organisation; the index finds it
     select(events.c.seq, events.c.bytes)
     .where(events.c.body_id == bindparam("body"), events.c.decision_id.is_(None), events.c.seq > bindparam("after"))
     .order_by(events.c.seq)
-    .limit(PAGE)
+    .limit(bindparam("page"))
 )
 
 Event = Mapping[str, Any]
@@ -80,7 +81,7 @@ class Past:
     def catch_up(self, connection: Connection) -> None:
         """Read the events that were added since the last time."""
         while True:
-            page = connection.execute(EVENTS, {"body": self.body, "after": self._last}).all()
+            page = EVENTS.all(connection, {"body": self.body, "after": self._last, "page": PAGE})
             told = [(row.seq, event) for row in page if (event := checks.parsed(row.bytes)) is not None]
             self._open(connection, told)
             for seq, event in told:

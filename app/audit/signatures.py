@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.audit.report import Findings
+from app.db import Prepared
 from app.log.note import Checkpoint, VerifierKey
 from app.log.tables import event as events
 
 PAGE = 2000  # events read at once
 
-EVENTS: Select[Any] = (
+EVENTS = Prepared(
     select(events.c.seq, events.c.root, events.c.signature, events.c.decision_id)
     .where(events.c.body_id == bindparam("body"), events.c.seq > bindparam("after"), events.c.seq <= bindparam("until"))
     .order_by(events.c.seq)
-    .limit(PAGE)
+    .limit(bindparam("page"))
 )
 
 
@@ -39,7 +40,7 @@ class Signatures:
 
     def advance(self, connection: Connection) -> bool:
         """Check the next page; says whether it was the last."""
-        rows = connection.execute(EVENTS, {"body": self.body, "after": self.after, "until": self.until}).all()
+        rows = EVENTS.all(connection, {"body": self.body, "after": self.after, "until": self.until, "page": PAGE})
         for row in rows:
             self._check(row)
         if rows:

@@ -9,18 +9,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from app.audit.spelling import spells
+from app.db import Prepared
 from app.log.canonical import decode
 from app.log.values import opens
 
 # One parameter for all that is wanted: thousands of parameters cost more than the rows that they find.
+_AMONG = {
+    "sqlite": "in (select wanted.value from json_each(:wanted) as wanted)",
+    "postgresql": "= any(array(select json_array_elements_text(cast(:wanted as json))))",
+}
 _WANTED = {
-    "sqlite": text(
-        "select commitment, salt, value, decision_id from value "
-        "where body_id = :body and commitment in (select wanted.value from json_each(:wanted) as wanted)"
-    ),
-    "postgresql": text(
-        "select commitment, salt, value, decision_id from value where body_id = :body and commitment = any(:wanted)"
-    ),
+    engine: Prepared(text(f"select commitment, salt, value, decision_id from value where body_id = :body and commitment {among}"))
+    for engine, among in _AMONG.items()
 }
 
 
@@ -36,9 +36,7 @@ def open_values(connection: Connection, body: str, wanted: Collection[str]) -> d
     """Fetch values by commitment; those that are gone are absent."""
     if not wanted:
         return {}
-    engine = connection.dialect.name
-    asked: Any = list(wanted)
-    rows = connection.execute(_WANTED[engine], {"body": body, "wanted": json.dumps(asked) if engine == "sqlite" else asked}).all()
+    rows = _WANTED[connection.dialect.name].all(connection, {"body": body, "wanted": json.dumps(list(wanted))})
     return {commitment: _opened(commitment, salt, data, decision) for commitment, salt, data, decision in rows}
 
 

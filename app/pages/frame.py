@@ -49,10 +49,11 @@ def environment() -> QuickEnvironment:
 
 def prepare() -> None:
     """Load every template, with those that it takes from: to compile one takes longer than many pages."""
-    waiting = [file.name for file in TEMPLATES.iterdir()]
+    waiting, met = [file.name for file in TEMPLATES.iterdir()], set[str]()
     while waiting:
         name = waiting.pop()
-        if name not in environment().loaded:
+        if name not in met:
+            met.add(name)
             waiting += TAKEN.findall(Path(environment().get_template(name).filename or "").read_text())
 
 

@@ -30,7 +30,6 @@ def test_pages_of_any_size(size: int, history: History, intruder: Intruder, monk
     whole = history.report()
     for module in (chain, matters, past, signatures):
         monkeypatch.setattr(module, "PAGE", size)
-        monkeypatch.setattr(module, "EVENTS", module.EVENTS.limit(size))
     monkeypatch.setattr(verify, "STRETCH", size)
     monkeypatch.setattr(verify, "FEW", 10)
     assert history.report() == whole
@@ -50,9 +49,7 @@ def test_several_processes_find_what_one_finds(history: History, intruder: Intru
 def test_work_goes_on_meanwhile(history: History, intruder: Intruder, monkeypatch: pytest.MonkeyPatch) -> None:
     """After each page that is read, somebody opens, comments and changes posts: nothing of it is a contradiction."""
     monkeypatch.setattr(chain, "PAGE", 25)
-    monkeypatch.setattr(chain, "EVENTS", chain.EVENTS.limit(25))
     monkeypatch.setattr(matters, "PAGE", 25)
-    monkeypatch.setattr(matters, "EVENTS", matters.EVENTS.limit(25))
     world, plain = history.other, work.Reader.snapshot
     notice = world.open()
     busy = [False]

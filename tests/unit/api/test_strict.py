@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.api.strict import Malformed, loads, seen
 from app.errors import Invalid
+from app.text import spelt
 from tests.hostile import INVALID, MALFORMED
 
 
@@ -46,6 +47,19 @@ values = st.recursive(
 def test_all_other_json_is_read_as_it_is(value: Any) -> None:
     assert loads(json.dumps(value).encode()) == value
     assert loads(json.dumps(value, ensure_ascii=False, indent=2).encode()) == value
+
+
+hostile = st.text(st.characters(max_codepoint=127) | st.sampled_from("\\u\x7f\x9b\u202e\ufffee\u0301é"), max_size=12)
+
+
+@given(hostile, st.booleans())
+def test_a_text_is_taken_or_refused_for_what_it_says_however_it_is_escaped(text: str, escapes: bool) -> None:
+    body = json.dumps({"text": text}, ensure_ascii=escapes).encode()
+    if seen(text):
+        with pytest.raises(Invalid, match="cannot be taken"):
+            loads(body)
+    else:
+        assert loads(body) == {"text": spelt(text)}
 
 
 @given(st.dictionaries(st.text("abc:,", min_size=1, max_size=3), plain, min_size=1), st.data())
