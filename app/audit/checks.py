@@ -119,13 +119,10 @@ def _about_fault(event: Event) -> str | None:
     return None
 
 
-def repeats(row: Any, event: Event) -> bool:
-    """Say whether the columns of an event's row repeat the event, which most do."""
-    return bool(_IN_ROW(row) == _IN_EVENT(event))
-
-
 def differing(row: Any, event: Event) -> list[str]:
     """Name the columns of an event's row that do not repeat the event."""
+    if _IN_ROW(row) == _IN_EVENT(event):  # most do
+        return []
     return [column for column, name in COLUMNS if getattr(row, column) != event[name]]
 
 

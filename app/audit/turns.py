@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from app.audit.act import Act
 from app.audit.allowed import facts_then
 from app.decisions.turning import due_in, turn_in
 from app.log.kinds import Kind
-from app.workflow.facts import Decision, Facts
 
 Said = Iterator[tuple[str, str]]  # check, sentence
 
@@ -23,7 +23,9 @@ def turn_told(act: Act) -> Said:
     if after is None or definition is None or after["state"] not in definition.states:
         return  # told elsewhere
     moved = act.event["kind"] == Kind.DECISION_MOVED
-    facts = _once_moved(act.facts, act.decision_after) if moved else facts_then(act, act.decision_after, definition)
+    facts = (
+        replace(act.facts, decision=act.decision_after, attempt=None) if moved else facts_then(act, act.decision_after, definition)
+    )
     if facts is None:
         return
     expected = turn_in(facts, after["state"])
@@ -38,18 +40,6 @@ def turn_told(act: Act) -> Said:
         due, exact = act.before["due_on"], True  # another version gives no more time
     if told != due and (exact or not _near(told, due)):
         yield "V11-turn", f"It tells {told!a:.20} as the day by which the state is due; expected {due}."
-
-
-def _once_moved(facts: Facts, after: Decision) -> Facts:
-    """Give the facts on which an act rested with the decision as it left it."""
-    return Facts(
-        definition=facts.definition,
-        decision=after,
-        standing=facts.standing,
-        actor=facts.actor,
-        now=facts.now,
-        today=facts.today,
-    )
 
 
 def _near(told: Any, expected: Any) -> bool:
