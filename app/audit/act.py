@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from app.audit.checks import moment
@@ -16,12 +15,13 @@ from app.decisions.record import Record, as_decision
 from app.officers.organisation import Organisation
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts
+from app.workflow.once import once
 
 Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)  # not frozen: one is made of each event, and freezing takes longer than most checks
 class Act:
     """One event of a decision, with what it is held against."""
 
@@ -41,7 +41,7 @@ class Act:
     def commitments(self) -> Mapping[str, str]:
         return self.after["content"] if self.after else {}
 
-    @cached_property
+    @once
     def content_after(self) -> Mapping[str, Any]:
         """Give what is left of the content after the act, wherever it stands then."""
         if self.before and self.commitments is self.before["content"] and self.content.keys() == self.commitments.keys():
@@ -49,31 +49,31 @@ class Act:
         before = {commitment: self.content.get(path) for path, commitment in (self.before or {"content": {}})["content"].items()}
         return {path: self.opened.get(commitment, before.get(commitment)) for path, commitment in self.commitments.items()}
 
-    @cached_property
+    @once
     def data(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.event["data"]
         return found
 
-    @cached_property
+    @once
     def decision(self) -> Decision:
         """Give the decision as the act found it, with what is left of its content."""
         if self.before is None:
             raise ValueError("there is no decision before it is opened")
         return self.known or as_decision(self.before, self.content)
 
-    @cached_property
+    @once
     def decision_after(self) -> Decision:
         """Give the decision as the act left it, with what is left of its content."""
         if self.after is None:
             raise ValueError("there is no decision after what was never opened")
         return as_decision(self.after, self.content_after, (self.before, self.decision) if self.before else None)
 
-    @cached_property
+    @once
     def organisation(self) -> Organisation | None:
         """Give the organisation that an act of this moment rests on."""
         return self.past.at(self.past.before(self.seq))
 
-    @property
+    @once
     def now(self) -> datetime:
         """Give the moment at which the act was judged. Raises ValueError where it is not written as moments are."""
         found = moment(self.data["now"])
@@ -81,18 +81,18 @@ class Act:
             raise ValueError("the time at which the act was judged is not written as times are")
         return found
 
-    @property
+    @once
     def day(self) -> date:
         return local_day(self.now)
 
-    @cached_property
+    @once
     def quote(self) -> Quote | None:
         """Give the standing that this act should quote, as of the sequence and the day that it names."""
         if self.before is None or self.definition is None:
             return None
         return self.past.quote(self.data["given"], self.definition, self.before["originator_post"])
 
-    @cached_property
+    @once
     def facts(self) -> Facts:
         """Give the facts that the event quotes; a standing that is quoted rightly is read once for all who quote it."""
         if self.definition is None:

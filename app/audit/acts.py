@@ -24,11 +24,13 @@ from app.audit.turns import turn_told
 from app.log.kinds import ABOUT, Kind
 from app.workflow.dating import DEFERRED, dates_given
 from app.workflow.definition import REFERENCE, UNTIL, Definition
+from app.workflow.facts import Facts
+from app.workflow.steps import Wording
 
 
 def judge(act: Act, replay: Replay | None) -> Said:
     """Give everything that is wrong with an act; what a replay with the same result has proved is not asked again."""
-    kind = Kind(act.event["kind"])
+    kind = act.event["kind"]
     for check in JUDGED[kind]:
         yield from check(act)
     if replay is None or replay.answer != "same":
@@ -41,7 +43,7 @@ def version_follows(act: Act) -> Said:
     event, last = act.event, act.before["version"] if act.before else 0
     if (event["kind"] == Kind.DECISION_OPENED) != (act.before is None):
         yield "V10-versions", "It is opened again." if act.before else "It begins with something else than its opening."
-    elif ABOUT[Kind(event["kind"])].versioned and event["version"] != last + 1:
+    elif ABOUT[event["kind"]].versioned and event["version"] != last + 1:
         yield "V10-versions", f"Expected version {last + 1}, found {event['version']}."
 
 
@@ -224,8 +226,11 @@ def attempted(act: Act) -> Said:
         yield "V10-versions", f"It was refused at version {at!a:.20}, which there was not yet."
 
 
-def replayed(act: Act) -> Replay | None:
-    """Replay an act that quotes what its guards were given; None where there is nothing to replay, or not enough is left."""
+def replayed(act: Act, wording_in: Callable[[Facts], Wording]) -> Replay | None:
+    """Replay an act that quotes what its guards were given; None where there is nothing to replay, or not enough is left.
+
+    `wording_in` gives the text of facts, with what was answered about it before.
+    """
     if act.before is None or act.definition is None or act.event["kind"] not in REPLAYED:
         return None
     by = gone(act.event, act.before, act.disposed)
@@ -233,14 +238,14 @@ def replayed(act: Act) -> Replay | None:
         return Replay("disposed", by=by)
     if act.content.keys() != act.before["content"].keys():
         return None  # a text is gone that nothing accounts for: told already
-    return judge_again(act.event, act.facts)
+    return judge_again(act.event, act.facts, wording_in(act.facts))
 
 
 Check = Callable[[Act], Said]
 REPLAYED: Final = frozenset((Kind.DECISION_MOVED, Kind.DECISION_MOVE_REFUSED))
 ALWAYS: Final[tuple[Check, ...]] = (version_follows, timely, before_the_end, somebody_acts, clock_told)
 OF_A_MOVE: Final[tuple[Check, ...]] = (state_follows, standing_quoted, outcome_told, dated_rightly, placed_rightly, turn_told)
-JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
+JUDGED: Final[Mapping[str, tuple[Check, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((k for k in Kind if k.value.startswith("decision:")), ALWAYS),
         Kind.DECISION_OPENED: (*ALWAYS, opened_rightly, opened_as, turn_told),
@@ -263,4 +268,4 @@ JUDGED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType(
         Kind.DECISION_CLOCK_SET: (*ALWAYS, state_follows, stays, set_for_a_reason, turn_told),
     }
 )
-UNPROVED: Final[Mapping[Kind, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})
+UNPROVED: Final[Mapping[str, tuple[Check, ...]]] = MappingProxyType({Kind.DECISION_MOVED: (transition_known, signoff_covers)})

@@ -79,7 +79,7 @@ def _destroyed(act: Act, definition: Definition) -> bool:
 
 
 def _versioned(act: Act) -> bool:
-    return ABOUT[Kind(act.event["kind"])].versioned
+    return ABOUT[act.event["kind"]].versioned
 
 
 def _as_told(standing: Standing, told: Clock) -> Standing:

@@ -18,7 +18,8 @@ from app.decisions.record import Record, fold
 from app.documents.papers import Papers
 from app.log.kinds import Kind
 from app.workflow.definition import Definition
-from app.workflow.facts import Decision
+from app.workflow.facts import Decision, Facts
+from app.workflow.steps import Wording
 
 Event = Mapping[str, Any]
 REMEMBERED = 8  # versions: a refusal is recorded after the transaction that refused, so others may come between
@@ -41,7 +42,7 @@ class Matter:
     definitions: Mapping[str, Definition]
     replays: Counter[str]
     record: Record | None = None
-    content: dict[str, Any] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     disposed: dict[str, int] = field(default_factory=dict)  # commitment: the event that accounts for its value being gone
     revisions: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # n: version, digest of the manifest
@@ -50,7 +51,8 @@ class Matter:
     whole: bool = True  # every event so far could be read and folded
     last: int = 0
     _known: Decision | None = None  # `record` and `content` as the facts that guards are given, where they were read so
-    _earlier: deque[tuple[Record, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    _wording: Wording | None = None
+    _earlier: deque[tuple[Record, Mapping[str, Any]]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def found(self, check: str, says: str, seq: int | None = None) -> None:
         self.findings.add(check, says, body=self.past.body, seq=seq, decision=self.id)
@@ -98,6 +100,8 @@ class Matter:
             return
         self._keep(event, after, opened)
         self._known = self._read_already(act)
+        if self._known is not None:
+            self.content = self._known.content  # equal, and from now on one and the same
 
     def _read_already(self, act: Act) -> Decision | None:
         """Give the decision as the act left it, where some check read it so, and with just the content that is kept here."""
@@ -116,13 +120,19 @@ class Matter:
         refused = act.event["kind"] == Kind.DECISION_MOVE_REFUSED
         if refused and act.before and act.before["version"] != act.data["at_version"]:
             return None  # too long ago, or never
-        replay = replayed(act)
+        replay = replayed(act, self._wording_in)
         if replay is not None:
             self.replays[replay.answer] += 1
             if replay.answer == "different":
                 says = f"Replayed with what it quotes, {replay.differs}."
                 self.found("V13-refusal" if refused else "V13-replay", says, act.seq)
         return replay
+
+    def _wording_in(self, facts: Facts) -> Wording:
+        """Give the text of facts: that of the act before where it is the very same, so that it is judged once."""
+        if self._wording is None or not self._wording.is_of(facts):
+            self._wording = Wording.of(facts)
+        return self._wording
 
     def _open(self, seq: int, event: Event, brings: Sequence[tuple[str, str]], values: Mapping[str, Opened]) -> dict[str, Any]:
         """Give what this event brought, by commitment; name what does not open."""

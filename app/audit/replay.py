@@ -20,6 +20,7 @@ from app.workflow.calendar import Calendar
 from app.workflow.definition import Definition, Rule
 from app.workflow.facts import Facts, Verdict
 from app.workflow.guards import registry, stated
+from app.workflow.steps import Wording
 
 Event = Mapping[str, Any]
 Answer = Literal["same", "different", "disposed", "guard version unknown", "calendar unknown"]
@@ -76,14 +77,14 @@ def replay(
     return judge_again(event, facts_of(given, as_decision(before, content), definition, event["actor"], inputs))
 
 
-def judge_again(event: Event, facts: Facts) -> Replay:
-    """Judge an act again from the facts that its event quotes."""
+def judge_again(event: Event, facts: Facts, wording: Wording | None = None) -> Replay:
+    """Judge an act again from the facts that its event quotes; `wording`, of these facts, spares asking the same of its text."""
     if wrong := _misquoted(event, facts):
         return Replay("different", wrong)
     if not facts.standing.calendar.current:
-        facts = replace(facts, standing=replace(facts.standing, calendar=_watched(facts.standing.calendar)))
+        facts, wording = replace(facts, standing=replace(facts.standing, calendar=_watched(facts.standing.calendar))), None
     try:
-        verdict = engine.decide(facts, event["data"]["action"])
+        verdict = engine.decide(facts, event["data"]["action"], wording)
     except DulyError as problem:
         return Replay("different", problem.detail)
     answer = _guards(event["data"]["given"]["guards"], verdict)

@@ -23,10 +23,11 @@ from app.workflow.facts import Attempt, Facts, Option, Passed, Signoff, Verdict
 from app.workflow.guards.findings import RaisedFinding, findings, read_digest
 from app.workflow.guards.guard import is_true
 from app.workflow.members import is_needed, is_signed, speaks_as
-from app.workflow.steps import Questions, Step, Told, made_ready
+from app.workflow.steps import Questions, Step, Told, Wording, made_ready
 from app.workflow.turns import awaited, waiting_for
 
 Condition = str | Callable[..., bool | None]  # what the machine's types ask for; only ever callables here
+_Text = Wording | None
 _NOTHING_PASSED: tuple[Passed, ...] = ()
 
 __all__ = [
@@ -57,22 +58,21 @@ def options(facts: Facts, *, all: bool = False) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def decide(facts: Facts, action: str) -> Verdict:
+def decide(facts: Facts, action: str, wording: Wording | None = None) -> Verdict:
     """Say whether an act is possible, with every blocker where it is not, and where the decision comes to rest where it is.
 
-    Raises Invalid for an action that the procedure does not have.
+    `wording`, of these facts, spares what was asked of their text already. Raises Invalid for an action that the procedure lacks.
     """
-    definition, state = facts.definition, facts.decision.state
-    procedure = _procedure(definition)
+    procedure, state = _procedure(facts.definition), facts.decision.state
     step = procedure.step(action, state)
     held = step.held_by(facts)
     if state not in step.transition.from_:
         return _verdict(procedure, step, held, blockers=_explained(facts, step, held))
-    token = procedure.move(_Token(facts, state, held), action)
+    token = procedure.move(_Token(facts, state, held, text=wording), action)
     if token.blockers:
         return _verdict(procedure, step, held, blockers=token.blockers)
     to, passed = token.state, _NOTHING_PASSED
-    if _may_pass(facts, step, to) and definition.rank[to] > definition.rank[state]:  # a return is meant to rest where it leads
+    if _may_pass(facts, step, to) and procedure.comes_after(to, state):  # a return is meant to rest where it leads
         to, passed = settle(_with_signoff(facts, step, held), to)
     return _verdict(procedure, step, held, to=to, passed=passed)
 
@@ -117,10 +117,10 @@ def settle(facts: Facts, state: str) -> tuple[str, tuple[Passed, ...]]:
 class _Token:
     """What the machine moves, and what was found on the way; thrown away afterwards."""
 
-    __slots__ = ("blockers", "facts", "held", "relying", "state")
+    __slots__ = ("blockers", "facts", "held", "relying", "state", "text")
 
-    def __init__(self, facts: Facts, state: str, held: Held | None, relying: Signoff | None = None) -> None:
-        self.facts, self.state, self.held, self.relying = facts, state, held, relying
+    def __init__(self, facts: Facts, state: str, held: Held | None, relying: Signoff | None = None, text: _Text = None) -> None:
+        self.facts, self.state, self.held, self.relying, self.text = facts, state, held, relying, text
         self.blockers: tuple[Blocker, ...] | None = None
 
 
@@ -205,11 +205,11 @@ class _Procedure:
             reached |= onwards
             waiting += onwards
         for (action, at), step in self.steps.items():
-            first = next((s for s in step.transition.from_ if s in reached and self._after(s, state)), None)
+            first = next((s for s in step.transition.from_ if s in reached and self.comes_after(s, state)), None)
             if at == first and (action, state) not in self.steps:
                 yield at, step
 
-    def _after(self, one: str, other: str) -> bool:
+    def comes_after(self, one: str, other: str) -> bool:
         return self.definition.rank[one] > self.definition.rank[other]
 
 
@@ -224,8 +224,8 @@ def _procedure(definition: Definition) -> _Procedure:
 
 def _admits(step: Step, token: _Token) -> bool:
     if token.blockers is None:  # asked once, however many destinations there are
-        relying = token.relying
-        asked = step.relied_on(token.facts, relying.choice) if relying else step.blockers(token.facts, token.held)
+        facts, by = token.facts, token.relying
+        asked = step.relied_on(facts, by.choice) if by else step.blockers(facts, token.held, wording=token.text)
         token.blockers = _every(asked)
     return not token.blockers
 

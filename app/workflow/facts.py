@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
@@ -13,6 +12,7 @@ from app.workflow.calendar import Calendar
 from app.workflow.conditions import ConditionKind
 from app.workflow.definition import Ask, Definition, Outcome, parts_of
 from app.workflow.notices import Notice
+from app.workflow.once import once
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
 
@@ -218,7 +218,7 @@ class Decision:
     def last_touched(self, path: str) -> Touched:
         return Touched(*self.touched.get(path, (1, self.opened_on)))
 
-    @cached_property
+    @once
     def decider_post(self) -> str | None:
         return (self.content.get("decider") or {}).get("post")
 
@@ -270,7 +270,7 @@ class Facts:
         """Give the officer whose act this is: for a wet signature the one who signed, not the one who records."""
         return self.attempt.wet.officer if self.attempt and self.attempt.wet else self.actor
 
-    @cached_property
+    @once
     def held(self) -> Mapping[str, Holding]:
         """Give the posts that the signer holds: a holder's own appointment before a deputy's."""
         mine = self.attempt.wet.holdings if self.attempt and self.attempt.wet else self.standing.held_by(self.actor or "")

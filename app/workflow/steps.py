@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from functools import partial
 from hashlib import sha256
 
@@ -11,7 +12,7 @@ from app.errors import Blocker
 from app.workflow.capacity import NOT_IN_PERSON, Held, capacity_of, either, not_held
 from app.workflow.definition import Definition, GuardUse, Paper, Rule, Section, SignoffRule, Transition
 from app.workflow.ending import body_ended, closes
-from app.workflow.facts import Facts
+from app.workflow.facts import Attempt, Decision, Facts, Value
 from app.workflow.guards import GuardCall, registry
 from app.workflow.guards.guard import Check, is_true
 from app.workflow.guards.meetings import resolved_by_its_meeting
@@ -19,6 +20,39 @@ from app.workflow.guards.stated import LABEL, figures_unmet, unmet
 
 Questions = dict[Hashable, int]  # the different questions of a procedure, numbered
 Told = dict[int, tuple[Blocker, ...]]  # what has been answered already, in one evaluation of one set of facts
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text, with what was answered about it: for whoever judges act after act of a decision whose text stays the same.
+
+    What reads the text alone is asked of facts that hold no more than that, so that nothing else can change its answer.
+    """
+
+    facts: Facts
+    told: Told = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: Facts) -> Wording:
+        """Leave out of facts all but the text, what was stated, what holds in the body and the day."""
+        held, midnight = facts.decision, datetime.combine(facts.today, time.min, UTC)
+        blank = {"id": "", "body": "", "state": "", "version": 0, "revision": 0, "originator": "", "prepared_by": ""}
+        text = {"content": held.content, "commitments": held.commitments, "authors": {}}
+        decision = Decision(**blank, **text, originator_post=held.originator_post)  # type: ignore[arg-type]
+        attempt = Attempt(inputs=_stated(facts))
+        return cls(replace(facts, decision=decision, actor=None, now=midnight, attempt=attempt))
+
+    def is_of(self, facts: Facts) -> bool:
+        """Say whether these facts hold the very same."""
+        mine, theirs = self.facts.decision, facts.decision
+        same = mine.content is theirs.content and mine.commitments is theirs.commitments
+        here = self.facts.standing is facts.standing and self.facts.definition is facts.definition
+        now = self.facts.today == facts.today and _stated(self.facts) == _stated(facts)
+        return same and here and now and mine.originator_post == theirs.originator_post
+
+
+def _stated(facts: Facts) -> Mapping[str, Value]:
+    return facts.attempt.inputs if facts.attempt else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +64,7 @@ class Asked:
     call: GuardCall
     personal: bool = False
     question: int | None = None  # equal where the answer is the same on whichever act it is asked; None: the act matters
+    reads_text: bool = False  # alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +85,13 @@ class Step:
     def held_by(self, facts: Facts) -> Held | None:
         return capacity_of(facts, self.transition.by, binding=self.binding, signoff=self.signoff)
 
-    def blockers(self, facts: Facts, held: Held | None, told: Told | None = None) -> Iterator[Blocker]:
-        """Ask everything; persons are compared only where somebody would act in person. `told` spares the same question twice."""
+    def blockers(
+        self, facts: Facts, held: Held | None, told: Told | None = None, wording: Wording | None = None
+    ) -> Iterator[Blocker]:
+        """Ask everything; persons are compared only where somebody would act in person.
+
+        `told` spares the same question twice on the same facts, `wording` on the same text.
+        """
         if facts.standing.ended and not self.closes:
             yield body_ended(facts.standing.ended)
         if held is None:
@@ -61,14 +101,14 @@ class Step:
         if facts.decision.meeting is not None:
             yield from resolved_by_its_meeting(facts, self.transition)
         in_person = held is not None and held[0] not in NOT_IN_PERSON
-        yield from _ask(self.asked if in_person else self.impersonal, facts, told)
+        yield from _ask(self.asked if in_person else self.impersonal, facts, told, wording)
 
     def relied_on(self, facts: Facts, choice: str | None) -> Iterator[Blocker]:
         """Ask again what does not compare persons, for a sign-off that was given earlier and still holds."""
         for limb in (choice, *(self.signoff.always if self.signoff else ())):
             if self.signoff and limb:
                 yield from figures_unmet(facts, self.signoff, limb, self.transition.by[0])
-        yield from _ask(self.impersonal, facts, None)
+        yield from _ask(self.impersonal, facts)
 
 
 def made_ready(definition: Definition, transition: Transition, questions: Questions) -> Step:
@@ -101,7 +141,8 @@ def _required_on(definition: Definition, action: str) -> tuple[str, ...]:
 def _numbered(asked: Asked, use: GuardUse | Rule, required: tuple[str, ...], questions: Questions) -> Asked:
     if isinstance(use, Rule) or registry[use.name].reads_act:
         return asked
-    return replace(asked, question=questions.setdefault((asked.label, use.argument, required), len(questions)))
+    number = questions.setdefault((asked.label, use.argument, required), len(questions))
+    return replace(asked, question=number, reads_text=registry[use.name].reads_text)
 
 
 def _asked(use: GuardUse | Rule, transition: Transition, signoff: SignoffRule | None, rule: str) -> Asked:
@@ -120,15 +161,16 @@ def _rule_unmet(rule: Rule, by_input: bool, facts: Facts, call: GuardCall) -> It
         yield call.blocker(rule.key, rule.says, rule.cured_by, rule.where)
 
 
-def _ask(asked: tuple[Asked, ...], facts: Facts, told: Told | None) -> Iterator[Blocker]:
+def _ask(asked: tuple[Asked, ...], facts: Facts, told: Told | None = None, wording: Wording | None = None) -> Iterator[Blocker]:
     for each in asked:
         number = each.question
-        if told is None or number is None:
-            found = _surely(each, facts)
-        elif (known := told.get(number)) is not None:
-            found = known
+        given, known = (wording.facts, wording.told) if wording is not None and each.reads_text else (facts, told)
+        if known is None or number is None:
+            found = _surely(each, given)
+        elif (answer := known.get(number)) is not None:
+            found = answer
         else:
-            found = told[number] = _surely(each, facts)
+            found = known[number] = _surely(each, given)
         if found:
             yield from found
 

@@ -20,7 +20,7 @@ PAPERS = "The papers that a notice refers to go with it"
 MONEY = ("money", "money_table")
 
 
-@guard(rule=SECTIONS)
+@guard(rule=SECTIONS, reads_text=True)
 def sections_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every section that this act needs says something, for whoever decides on the text (the procedure's form)."""
     for section in facts.definition.sections.values():
@@ -32,7 +32,7 @@ def sections_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
             yield call.blocker("group_empty", message, NOBODY, f"sections.{section.key}")
 
 
-@guard(rule=CHECKLIST)
+@guard(rule=CHECKLIST, reads_text=True)
 def checklist_answered(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every question has an answer of its own, for whoever relies on the checklist (the originator must complete it)."""
     content = facts.decision.content
@@ -46,7 +46,7 @@ def checklist_answered(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
             yield call.blocker("answer_blocks", f"With the answer {answer} this cannot go on.", "originator", path)
 
 
-@guard(rule=CHECKLIST)
+@guard(rule=CHECKLIST, reads_text=True)
 def reasons_given(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """An answer that is not the expected one carries a reason, for whoever approves (the procedure's checklist)."""
     for key, question in facts.definition.checklist.items():
@@ -57,7 +57,7 @@ def reasons_given(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
             yield call.blocker("reason_missing", f"The answer {answer} needs a reason.", "originator", path)
 
 
-@guard(rule=PAPERS)
+@guard(rule=PAPERS, reads_text=True)
 def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """The papers that the procedure expects or a section refers to are there, for whoever decides on them (access to papers)."""
     content = facts.decision.content
@@ -71,7 +71,7 @@ def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
                 yield _no_such_paper(section, path, member)
 
 
-@guard(rule="A decision is made on recommendations")
+@guard(rule="A decision is made on recommendations", reads_text=True)
 def recommendations_present(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """There is something to decide on, each with a text and its conditions with owners, for the decision maker (the form)."""
     recommendations = facts.decision.content.get("recommendations") or ()
@@ -85,7 +85,12 @@ def recommendations_present(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
             yield call.blocker("condition_owner_unknown", says, "originator", f"recommendations.{each['id']}")
 
 
-@guard(rule="What is decided is what the recommendations say, whatever the conclusion says", argument="section", optional=True)
+@guard(
+    rule="What is decided is what the recommendations say, whatever the conclusion says",
+    argument="section",
+    optional=True,
+    reads_text=True,
+)
 def recommendations_match_conclusion(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """The conclusion repeats the recommendations and their conditions in the same words, for the reader of both (a warning)."""
     path = f"sections.{call.argument or 'conclusion'}"
@@ -100,7 +105,7 @@ def recommendations_match_conclusion(facts: Facts, call: GuardCall) -> Iterator[
             yield call.blocker("conclusion_differs", message, "originator", path)
 
 
-@guard(rule=SECTIONS, argument="section")
+@guard(rule=SECTIONS, argument="section", reads_text=True)
 def rows_complete(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every row of a table says something in every column, for whoever relies on each of them (the procedure's form)."""
     section, path = facts.definition.sections[call.argument], f"sections.{call.argument}"

@@ -42,7 +42,7 @@ def read_digest(finding: Finding, commitments: Mapping[str, str]) -> str:
     return sha256("".join(f"{path}={commitments[path]}\n" for path in paths).encode()).hexdigest()
 
 
-@guard(rule="A warning is answered before the text goes on")
+@guard(rule="A warning is answered before the text goes on", reads_text=True)
 def findings_answered(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Every warning has a note on the text as it stands, for whoever relies on the text (the procedure's findings)."""
     for raised in findings(facts):

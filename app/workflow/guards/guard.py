@@ -49,6 +49,7 @@ class Guard:
     doc: str
     optional: bool = False  # the argument may be left out
     reads_act: bool = False  # the answer depends on the act, not only on the facts and the argument
+    reads_text: bool = False  # and on nothing of the decision but its text: neither on its history nor on persons
 
     @property
     def label(self) -> str:
@@ -64,13 +65,15 @@ def guard(
     argument: Argument | None = None,
     optional: bool = False,
     reads_act: bool = False,
+    reads_text: bool = False,
 ) -> Callable[[Check], Guard]:
     """Make a guard of a check; the docstring says in whose interest the rule is and the rule it rests on."""
 
     def made(check: Check) -> Guard:
         if not check.__doc__:
             raise TypeError(f"the guard {check.__name__} must say in its docstring which rule it rests on")
-        return Guard(check.__name__, version, check, argument, personal, rule, check.__doc__, optional, reads_act or personal)
+        by_act = reads_act or personal
+        return Guard(check.__name__, version, check, argument, personal, rule, check.__doc__, optional, by_act, reads_text)
 
     return made
 

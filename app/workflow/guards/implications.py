@@ -16,7 +16,11 @@ POSTS = r"\b(?:posts?|staff(?:ing)?|recruit(?:s|ed|ment)?|redundan(?:t|cy|cies)|
 SPOKEN = re.compile(f"{MONEY}|{POSTS}", re.IGNORECASE)
 
 
-@guard(rule="Where a paper speaks of money or posts, its implications do not say that there are none", argument="section")
+@guard(
+    rule="Where a paper speaks of money or posts, its implications do not say that there are none",
+    argument="section",
+    reads_text=True,
+)
 def implications_agree(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """Implications said to be none are borne out by the rest of the paper, for those who pay and who are employed (a warning)."""
     path = f"sections.{call.argument}"

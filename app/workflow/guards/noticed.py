@@ -17,7 +17,7 @@ NOTICED = "A key decision waits for its notice (SI 2012/2089, regulations 9 to 1
 IN_PRIVATE = "A decision is made in private after two notices (SI 2012/2089, regulation 5)"
 
 
-@guard(rule=KEY)
+@guard(rule=KEY, reads_text=True)
 def key_status_stated(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     """The report says whether it is a key decision, and not no where a limb of the test is met (SI 2012/2089, regulation 8)."""
     test = facts.definition.key_decisions

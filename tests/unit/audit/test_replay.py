@@ -17,6 +17,7 @@ from app.decisions.signing import determination_of, outcomes_of, signoff_of
 from app.workflow import engine
 from app.workflow.calendar import Calendar
 from app.workflow.facts import Attempt, Decision, Facts, Verdict
+from app.workflow.steps import Wording
 from tests.unit.workflow.notices import (
     FINN,
     MONA,
@@ -194,6 +195,6 @@ class _Counting:
     """An engine in which a guard counts working days."""
 
     @staticmethod
-    def decide(asked: Facts, action: str) -> Verdict:
+    def decide(asked: Facts, action: str, wording: Wording | None = None) -> Verdict:
         asked.standing.calendar.is_working_day(date(2025, 9, 1))
-        return engine.decide(asked, action)
+        return engine.decide(asked, action, wording)
