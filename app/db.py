@@ -63,9 +63,7 @@ class Database:
     def _opened(self, url: str) -> Pool:
         if self.sqlite:
             return pool.sqlite(url, self.lock_seconds)
-        opened = pool.postgresql(url, self.lock_seconds, pgbouncer=self.pgbouncer)
-        event.listen(opened.engine, "before_cursor_execute", _after_what_waits)
-        return opened
+        return pool.postgresql(url, self.lock_seconds, pgbouncer=self.pgbouncer)
 
     @property
     def engine(self) -> Engine:
@@ -93,17 +91,19 @@ class Database:
         finally:
             self._pool.give_back(connection)
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """Open the transaction of an act; it commits when the block ends. Raises Busy."""
-        if self.sqlite and not self._writing.acquire(timeout=self.lock_seconds):
+        return self._one_by_one() if self.sqlite else self._transaction(self._pool, write=True)
+
+    @contextmanager
+    def _one_by_one(self) -> Iterator[Connection]:
+        if not self._writing.acquire(timeout=self.lock_seconds):
             raise Busy(BUSY)
         try:
             with self._transaction(self._pool, write=True) as connection:
                 yield connection
         finally:
-            if self.sqlite:
-                self._writing.release()
+            self._writing.release()
 
     @contextmanager
     def _transaction(self, lender: Pool, *, write: bool) -> Iterator[Connection]:
@@ -225,21 +225,25 @@ def _way(connection: Connection) -> Wire | Embedded:
     found: Wire | Embedded | None = held.get("way")
     if found is None:
         pooled: Any = connection.connection
-        found = Embedded(pooled.cursor()) if connection.dialect.name == "sqlite" else Wire(pooled.driver_connection)
+        if connection.dialect.name == "sqlite":
+            found = Embedded(pooled.cursor())
+        else:
+            found = Wire(pooled.driver_connection)
+            event.listen(connection, "before_cursor_execute", _after_what_waits)
         held["way"] = found
     return found
 
 
-def _after_what_waits(connection: Connection, _cursor: Any, _sql: str, _given: Any, context: Any, _many: bool) -> None:
+def _after_what_waits(connection: Connection, *_sent_by_core: Any) -> None:
     """Send what waits before a statement that Core sends itself."""
-    if context is not None:
-        _sent(connection, _way(connection).flush)
+    _sent(connection, _way(connection).flush)
 
 
 def _tell(connection: Connection, spelling: Spelling, given: Any) -> None:
     """Tell of a statement whoever listens for those of the engine."""
-    for listener in connection.engine.dispatch.before_cursor_execute:
-        listener(connection, None, spelling.named, given, None, isinstance(given, list))
+    if listeners := connection.engine.dispatch.before_cursor_execute:  # in production nobody does
+        for listener in listeners:
+            listener(connection, None, spelling.named, given, None, isinstance(given, list))
 
 
 def _begin(connection: Connection, *, write: bool) -> None:

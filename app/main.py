@@ -52,6 +52,7 @@ from app.parts import Parts
 from app.workflow.calendar import Calendar
 
 ROUTERS = (decisions, acts, tokens, bodies, holds, workflows, hanging, notices, papers, meetings, obligations, audit, operators)
+MOST_ASKED = "/api/v1/decisions/{decision}/transitions"
 DESCRIPTION = (
     "Decisions of public bodies, from first draft to published notice. Bodies are JSON in UTF-8, read strictly: no key twice, "
     "no field that is not named here, whole numbers only, at most 256 kB; text is kept in Unicode's composed form (NFC). "
@@ -75,7 +76,7 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
     )
     app.state.parts = join(settings, opened)
     app.state.watch = Counts()
-    app.router.routes.extend([*routes(), *pages.routes()])
+    app.router.routes.extend(sorted([*routes(), *pages.routes()], key=_is_asked_less))  # they are tried one after another
     app.add_api_route("/api/v1/openapi.json", _described_by(app), include_in_schema=False, openapi_extra=who(ANYONE))
     problems.install(app)
     app.add_exception_handler(HTTPException, _nowhere)
@@ -87,6 +88,10 @@ def create_app(settings: Settings, *, office: Office | None = None) -> FastAPI:
 def routes() -> list[BaseRoute]:
     """Give every route of the interface for programs."""
     return [route for module in ROUTERS for route in module.router.routes]
+
+
+def _is_asked_less(route: BaseRoute) -> bool:
+    return getattr(route, "path", "") != MOST_ASKED
 
 
 def join(settings: Settings, office: Office) -> Parts:
@@ -124,7 +129,6 @@ def log_as_json() -> None:
     """Write the log as a line of JSON for each event, to standard error; what is passed as a value cannot forge a line."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -172,7 +176,7 @@ def _described_by(app: FastAPI) -> Any:
 
     async def openapi() -> Response:
         if not made:
-            made.append(orjson.dumps(described.describe(app)))
+            made.append(orjson.dumps(described.describe(app, routes())))
         return Response(made[0], media_type="application/json")
 
     return openapi

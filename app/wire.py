@@ -10,6 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from psycopg import Connection, Error, OperationalError
@@ -50,6 +51,24 @@ class Spelling:
         return self.row[0]
 
 
+# How a parameter of each type goes: text and bytes as they are, with their length, since in PostgreSQL's text format a NUL would
+# end them.
+FORMATS: Final[Mapping[type, Format]] = {
+    str: Format.BINARY,
+    bytes: Format.BINARY,
+    NoneType: Format.BINARY,
+    int: Format.TEXT,
+    bool: Format.TEXT,
+}
+WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
+    str: str.encode,
+    bytes: bytes,
+    NoneType: lambda _nothing: None,
+    int: lambda number: b"%d" % number,
+    bool: lambda is_so: b"true" if is_so else b"false",
+}
+
+
 class _Waiting(NamedTuple):
     spelling: Spelling
     values: list[bytes | None]
@@ -70,11 +89,13 @@ class Wire:
 
     def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
         """Send a statement together with the next one: there its error is raised, or `otherwise` where it changed not one row."""
-        values, formats = [], []
-        for name in spelling.order:
-            value, form = _written(given[name])
-            values.append(value)
-            formats.append(form)
+        taken = [given[name] for name in spelling.order]
+        try:
+            formats = [FORMATS[type(value)] for value in taken]
+        except KeyError as error:
+            found = error.args[0].__name__
+            raise TypeError(f"expected text, bytes, a whole number, true, false or nothing, found {found}") from None
+        values = [WRITTEN[type(value)](value) for value in taken]
         self._waiting.append(_Waiting(spelling, values, formats, otherwise))
 
     def later_each(self, spelling: Spelling, given: Sequence[Mapping[str, Any]]) -> None:
@@ -171,18 +192,6 @@ class Wire:
 
 COMMIT: Final = Spelling.of("COMMIT")
 ROLLBACK: Final = Spelling.of("ROLLBACK")
-
-
-def _written(value: Any) -> tuple[bytes | None, Format]:
-    """Write a parameter: text and bytes as they are, with their length, since in PostgreSQL's text format a NUL would end them."""
-    kind = type(value)
-    if kind is str:
-        return value.encode(), Format.BINARY
-    if kind is bytes or value is None:
-        return value, Format.BINARY
-    if kind is bool or kind is int:
-        return str(value).encode(), Format.TEXT
-    raise TypeError(f"expected text, bytes, a whole number, true, false or nothing, found {kind.__name__}")
 
 
 def _received(pgconn: PGconn) -> PQGen[list[PGresult]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -143,16 +143,14 @@ def _status(status: int) -> dict[str, Any]:
     return told
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
+def describe(app: FastAPI, routes: Sequence[BaseRoute]) -> dict[str, Any]:
     """Make the whole description, once; the shape of problems is put in, since no route names it as its own answer."""
     if app.openapi_schema is None:
-        whole = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
-        )
+        whole = get_openapi(title=app.title, version=app.version, description=app.description, routes=routes, tags=app.openapi_tags)
         _, shapes = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
         for name, shape in shapes["$defs"].items():
             whole["components"]["schemas"].setdefault(name, shape)
-        _put_back_examples(whole, app.routes)
+        _put_back_examples(whole, routes)
         for name, shape in whole["components"]["schemas"].items():
             _close(shape, form=name.startswith("Body_"))
         app.openapi_schema = whole

@@ -10,6 +10,8 @@ import codecs
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -23,6 +25,7 @@ MOST_VALUES = 10_000  # in one body
 MOST_FAULTS = 20
 WHOLE = 2**53  # whole numbers are exact below this in every reader of JSON (RFC 8259, section 6)
 
+_NEEDS_NO_LOOK = frozenset((str, bool, NoneType))  # where texts are plain
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _ODD = re.compile(rb'[\x7f-\xff]|\\[^nt"\\/]')  # without these, texts are ASCII with no control character but line feed and tab
 _MARKS = ((codecs.BOM_UTF8, "UTF-8 with a byte order mark"), (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
@@ -79,9 +82,14 @@ class _Reader:
             here = ".".join(map(str, self.path)) or "the body"
             message = f"Expected at most {MOST_IN_ONE} members or items in one place and {MOST_VALUES} in all; found more."
             raise Invalid("The body holds more than can be taken.", [Fault(here[:200], message)])
+        items: Iterable[Any] = value
+        if isinstance(value, dict):
+            self.members += len(value)
+            items = value.values()
+        if self.plain and _NEEDS_NO_LOOK.issuperset(map(type, items)):  # most of a body: no step of Python an item
+            return value
         if isinstance(value, list):
             return [self._inner(n, item, depth) for n, item in enumerate(value)]
-        self.members += len(value)
         key_of = str if self.plain else self._key
         return {key_of(key): self._inner(key, item, depth) for key, item in value.items()}
 

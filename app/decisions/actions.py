@@ -115,8 +115,8 @@ def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Rend
             act.check_reader_of(kept)
             return kept
         done = act.do(command)
-        answer = replace(render(done), about=done.record["id"])
-        keep_answer(connection, asked, answer)
+        answer = render(done)
+        keep_answer(connection, asked, answer, about=done.record["id"])
     if act.receipt:
         confirm(secretariat.office, act.receipt)
         if asked.officer:
@@ -209,7 +209,7 @@ class _Act:
         if blockers:
             title = facts.definition.by_action[command.action][0].title
             raise _Refused(refusal(blockers, f"'{title}'"), locked, command, verdict)
-        command = replace(command, attempt=facts.attempt or Attempt())
+        command = command if command.attempt is facts.attempt else replace(command, attempt=facts.attempt or Attempt())
         change = changes.moved(self.asked, command, verdict, locked.record, locked.words, facts, self._number(facts))
         done = self._make(change, locked, facts)
         for action, other, other_verdict in ended:

@@ -44,7 +44,7 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
-    about: str | None = None  # the decision that it tells of
+    about: str | None = None  # the decision that it tells of, once it is kept
 
 
 class KeyTaken(Exception):
@@ -78,11 +78,11 @@ def _kept(row: Row[Any], asked: Asked) -> Answer:
     return Answer(row.status, bytes(row.answer), orjson.loads(row.headers), row.about)
 
 
-def keep_answer(connection: Connection, asked: Asked, answer: Answer) -> None:
+def keep_answer(connection: Connection, asked: Asked, answer: Answer, about: str | None = None) -> None:
     """Keep the answer in the transaction of the act itself: both are there, or neither."""
     if asked.key is not None:
         kept = {"status": answer.status, "headers": orjson.dumps(dict(answer.headers)).decode(), "answer": answer.body}
-        kept["about"] = answer.about
+        kept["about"] = about
         KEEP.later(connection, {"officer": asked.officer, "key": asked.key, **kept})
 
 

@@ -200,6 +200,8 @@ def _obliging(entry: Entry, record: Record, facts: Facts, words: Words, said: di
         if not (told["condition"] or told["follows"]):  # a title of the procedure; all others are said already
             title, told["text"] = told["text"], words.say(told["text"])
             said[told["text"]] = title
+    if not (owes or quits):
+        return entry
     told_too = {"owes": [{"id": new_id(facts.now), **told} for told in owes], "quits": quits}
     return replace(entry, data={**entry.data, **{key: found for key, found in told_too.items() if found}})
 
@@ -295,12 +297,12 @@ def _notes(command: Revise | Attach, facts: Facts, commitments: Mapping[str, str
 
 def _settled(entry: Entry, record: Record, content: Mapping[str, Any], facts: Facts) -> Entry:
     """Pass the states whose own sign-off still holds, and say whose turn it is then."""
-    provisional = as_decision(fold(record, entry.as_event()), content)
+    then = replace(facts, decision=as_decision(fold(record, entry.as_event()), content))
     to = entry.to_state or facts.decision.state
     passed: tuple[Passed, ...] = ()
     if to != facts.decision.state:
-        to, passed = engine.settle(replace(facts, decision=provisional), to)
-    data = {**entry.data, "passed": [passed_told(p) for p in passed], **turn_in(replace(facts, decision=provisional), to)}
+        to, passed = engine.settle(then, to)
+    data = {**entry.data, "passed": [passed_told(p) for p in passed], **turn_in(then, to)}
     if to != facts.decision.state:
         data["due_on"] = due_in(facts, to)
     return replace(entry, to_state=to, data=data)

@@ -45,6 +45,11 @@ def given_of(facts: Facts, verdict: Verdict, words: Mapping[str, str]) -> dict[s
 
 def within(standing: Standing, definition: Definition, originator_post: str) -> Standing:
     """Narrow what holds in a body to the posts and groups that one decision is about: no more is quoted than guards may see."""
+    about = definition.digest, originator_post
+    return standing.narrowed.get(about) or standing.narrowed.setdefault(about, _narrowed(standing, definition, originator_post))
+
+
+def _narrowed(standing: Standing, definition: Definition, originator_post: str) -> Standing:
     posts, groups = frozenset(definition.posts) | {originator_post}, {}
     if definition.groups:
         groups = {group: standing.members(group) for group in definition.groups}

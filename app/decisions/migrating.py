@@ -133,7 +133,7 @@ def newly_blocked(move: Move, facts: Facts) -> tuple[Blocker, ...]:
 
 def _standing(decision: Decision, content: Mapping[str, Any], commitments: Mapping[str, str], lost: Voided) -> Decision:
     gone = {(s.name, s.seq) for s, _ in lost}
-    signoffs = tuple(replace(s, voided_by=decision.version + 1) if (s.name, s.seq) in gone else s for s in decision.signoffs)
+    signoffs = tuple(s._replace(voided_by=decision.version + 1) if (s.name, s.seq) in gone else s for s in decision.signoffs)
     return replace(decision, content=content, commitments=commitments, signoffs=signoffs)
 
 

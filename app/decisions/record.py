@@ -6,6 +6,7 @@ A record is plain JSON and holds commitments, never texts; it knows no database,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from app.clock import day_of
@@ -73,7 +74,7 @@ def as_decision(record: Mapping[str, Any], content: Mapping[str, Any], earlier: 
 
 
 STATED = ("decided", "deferred_until")  # dates that somebody states, and that are no moment of the act
-SIGNOFF_FIELDS = frozenset(Signoff.__dataclass_fields__)
+SIGNOFF = itemgetter(*("for" if field == "member" else field for field in Signoff._fields))
 
 
 def _signoffs(plain: Sequence[Mapping[str, Any]], earlier: Earlier | None) -> tuple[Signoff, ...]:
@@ -87,9 +88,7 @@ def _signoffs(plain: Sequence[Mapping[str, Any]], earlier: Earlier | None) -> tu
 
 def signoff_from(plain: Mapping[str, Any]) -> Signoff:
     """Read one sign-off of a record."""
-    fields: dict[str, Any] = {k: v for k, v in plain.items() if k in SIGNOFF_FIELDS}
-    fields["affirmed"], fields["member"] = tuple(plain["affirmed"]), plain["for"]
-    return Signoff(**fields)
+    return Signoff(*SIGNOFF({**plain, "affirmed": tuple(plain["affirmed"])}))
 
 
 def notice_from(plain: Mapping[str, Any]) -> Notice:

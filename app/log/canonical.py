@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import Any
 
 import orjson
@@ -45,15 +46,18 @@ def is_canonical(data: bytes) -> bool:
 def _is_plain(value: Any, depth: int) -> bool:
     """Say whether only exact JSON types and ASCII keys occur: orjson would also write floats, UUIDs and enumerations."""
     kind = type(value)
-    if kind not in _CONTAINERS:
-        return kind in _SCALARS
+    if kind in _SCALARS:
+        return True
+    if kind not in _CONTAINERS or depth == 0:
+        return False
     if kind is dict:
         if not "".join(value).isascii():
             return False
         value = value.values()
     if _SCALARS.issuperset(map(type, value)):  # most maps and lists: no step of Python an item
-        return depth > 0
-    return depth > 0 and all(_is_plain(item, depth - 1) for item in value if type(item) not in _SCALARS)
+        return True
+    deeper = [item for item in value if type(item) not in _SCALARS]
+    return all(map(_is_plain, deeper, repeat(depth - 1)))
 
 
 def _fault(value: Any, where: str, depth: int) -> str | None:

@@ -11,6 +11,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -235,6 +236,7 @@ def _read(file: int, origin: str) -> list[Seen | None]:
     return [_slot(both[offset : offset + _SLOT.size], origin) for offset in (0, _STRIDE)]
 
 
+@lru_cache(_REMEMBERED)  # an act reads the same slots more than once
 def _slot(data: bytes, origin: str) -> Seen | None:
     if len(data) != _SLOT.size:
         return None

@@ -42,8 +42,11 @@ def _held(facts: Facts, capacity: str, binding: bool) -> Held | None:
 def _as_originator(facts: Facts) -> Held | None:
     decision = facts.decision
     holding = facts.held.get(decision.originator_post)
-    named = facts.signer is not None and facts.signer in (decision.originator, decision.prepared_by)
-    return ("originator", holding) if holding or named else None
+    if holding is not None:
+        return "originator", holding
+    signer = facts.signer
+    named = signer is not None and signer in (decision.originator, decision.prepared_by)
+    return ("originator", None) if named else None
 
 
 def _as_member(facts: Facts, signoff: SignoffRule | None) -> Held | None:

@@ -65,9 +65,16 @@ class Condition:
     _program: Any = field(compare=False, repr=False)
     _known: dict[_Met, Answer] = field(default_factory=dict, compare=False, repr=False)  # what it said of values before
 
-    def evaluate(self, values: Mapping[str, Any]) -> Answer:
-        """Say whether the condition is true of values by dotted name, blank ones absent. Anything but true does not hold."""
-        met = tuple([_told(values[slot.name], slot.rows) if slot.name in values else None for slot in self.slots])
+    def holds(
+        self, content: Mapping[str, Any], *, today: str, inputs: Mapping[str, Any] = {}, parameters: Mapping[str, Any] = {}
+    ) -> Answer:
+        """Say whether the condition is true of a decision's content (path: value) on a day (YYYY-MM-DD).
+
+        Anything but true does not hold.
+        """
+        values = [slot.read(content, inputs, today, parameters) for slot in self.slots]  # None where blank
+        read = zip(self.slots, values, strict=True)
+        met: _Met = tuple([None if value is None else (type(value), len(value) if slot.rows else value) for slot, value in read])
         try:
             known = self._known.get(met)
         except TypeError:  # a list of texts
@@ -80,35 +87,23 @@ class Condition:
                 self._known[met] = known
         return known
 
-    def _asked(self, values: Mapping[str, Any]) -> Answer:
+    def _asked(self, values: Sequence[Any]) -> Answer:
         data: dict[str, Any] = {}
-        for name, value_at, has_at, rows, _ in self.slots:
-            present = name in values
-            data[has_at] = present
-            if present:
-                data[value_at] = [{}] * len(values[name]) if rows else values[name]
+        for slot, value in zip(self.slots, values, strict=True):
+            data[slot.has_at] = value is not None
+            if value is not None:
+                data[slot.value_at] = [{}] * len(value) if slot.rows else value
         try:
             value = self._program.eval(data=data).value()
         except Exception as problem:  # the engine raises on text that it cannot hold; that refuses too
             return Answer(False, f"cannot be told: {problem}")
         if value is True or value is False:  # an error of the engine is a value too: its message
             return _YES if value else _NO
-        absent = [name for name in self.names if name not in values]
+        absent = [slot.name for slot, value in zip(self.slots, values, strict=True) if value is None]
         return Answer(False, f"cannot be told while blank: {', '.join(absent)}" if absent else f"cannot be told: {value}")
-
-    def holds(
-        self, content: Mapping[str, Any], *, today: str, inputs: Mapping[str, Any] = {}, parameters: Mapping[str, Any] = {}
-    ) -> Answer:
-        """Say whether the condition is true of a decision's content (path: value) on a day (YYYY-MM-DD)."""
-        return self.evaluate(activation(self, content, inputs, today, parameters))
 
 
 _YES, _NO = Answer(True), Answer(False, "is not so")
-
-
-def _told(value: Any, rows: bool) -> tuple[type, Any]:
-    return (type(value), len(value)) if rows else (type(value), value)
-
 
 _Read = Callable[[Mapping[str, Any], Mapping[str, Any], str, Mapping[str, Any]], Any]  # content, inputs, today, parameters
 
@@ -119,18 +114,6 @@ class _Slot(NamedTuple):
     has_at: str
     rows: bool
     read: _Read
-
-
-def activation(
-    condition: Condition, content: Mapping[str, Any], inputs: Mapping[str, Any], today: str, parameters: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Give the values of the names that a condition reads, by dotted name; what is blank is left out."""
-    given: dict[str, Any] = {}
-    for slot in condition.slots:
-        value = slot.read(content, inputs, today, parameters)
-        if value is not None:
-            given[slot.name] = value
-    return given
 
 
 def _reader(name: str) -> _Read:

@@ -76,6 +76,7 @@ class Standing:
     groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     hold: tuple[Hold, ...] = ()
     ended: str | None = None  # the day from which the body is no more, once it has come
+    narrowed: dict[tuple[str, str], Standing] = field(default_factory=dict, init=False, repr=False, compare=False)  # once asked for
 
     @property
     def finance_post(self) -> str:
@@ -95,8 +96,7 @@ class Standing:
         return next((m for m in self.members(group) if m.key == key), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signoff:
+class Signoff(NamedTuple):
     """An officer's statement, in a capacity, on exact content (path: commitment)."""
 
     name: str

@@ -276,7 +276,7 @@ def _voided(scene: Scene) -> Scene:
     lost = [signoff for signoff, _ in voided(decision.signoffs, definition, decision.commitments)]
     if not lost:
         return scene
-    signoffs = tuple(replace(s, voided_by=scene.seq) if s in lost else s for s in decision.signoffs)
+    signoffs = tuple(s._replace(voided_by=scene.seq) if s in lost else s for s in decision.signoffs)
     scene = replace(scene, decision=replace(decision, signoffs=signoffs), seq=scene.seq + 1)
     state, _ = settle(scene.facts(None), back_to(definition, (s.name for s in lost), decision.state))
     return replace(scene, decision=replace(scene.decision, state=state), since=scene.day)

@@ -25,7 +25,7 @@ By = Callable[[str], Caller]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 6  # of each kind for each call
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-DESCRIBED = schemathesis.openapi.from_dict(describe(FastAPI(title="Duly", openapi_url=None, routes=routes())))
+DESCRIBED = schemathesis.openapi.from_dict(describe(FastAPI(title="Duly", openapi_url=None), routes()))
 CALLS = [(found.ok().label, mode) for found in DESCRIBED.get_all_operations() for mode in GenerationMode]
 NOTHING_TO_GET_WRONG = {"GET /healthz", "GET /readyz", "GET /metrics"}  # they take nothing
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from app.api.described import describe
 from app.main import routes
 
-DESCRIPTION = describe(FastAPI(title="Duly", openapi_url=None, routes=routes()))
+DESCRIPTION = describe(FastAPI(title="Duly", openapi_url=None), routes())
 
 
 def shown() -> list[Any]:

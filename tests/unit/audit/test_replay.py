@@ -40,7 +40,7 @@ def record_of(one: Decision) -> dict[str, Any]:
     same = ("id", "body", "state", "version", "revision", "originator_post", "originator", "prepared_by", "reference", "outcome")
     record: dict[str, Any] = {name: getattr(one, name) for name in (*same, "entered_at", "opened_on", "meeting")}
     record |= {"content": dict(one.commitments), "authors": dict(one.authors), "dates": dict(one.dates), "dates_at": {}}
-    record |= {"signoffs": [{**asdict(s), "affirmed": list(s.affirmed), "for": s.member, "stated": {}} for s in one.signoffs]}
+    record |= {"signoffs": [{**s._asdict(), "affirmed": list(s.affirmed), "for": s.member, "stated": {}} for s in one.signoffs]}
     return record | {
         "dispensations": [asdict(d) for d in one.dispensations],
         "determinations": list(one.determinations),

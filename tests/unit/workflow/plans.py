@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ def answer(member: str, *, answer: Any = "given", definition: Definition = PLAN,
 def checked(name: str, post: str, definition: Definition = PLAN) -> Signoff:
     cover = covered(definition.signoffs[name], commitments(COMPLETE))
     duty = definition.signoffs[name].duty
-    return replace(answer("police", covered=cover), name=name, duty=duty, post=post, officer=HOLDERS[post], member=None)
+    return answer("police", covered=cover)._replace(name=name, duty=duty, post=post, officer=HOLDERS[post], member=None)
 
 
 CHECKED = (checked("legal", "solicitor"), checked("finance", "treasurer"))

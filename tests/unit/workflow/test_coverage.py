@@ -44,7 +44,7 @@ def signed(rules: Mapping[str, Covers], content: Mapping[str, str]) -> tuple[Sig
     given = []
     for name, covers in rules.items():
         rule = replace(SMALL.signoffs["legal"], name=name, covers=covers)
-        given.append(replace(signoff("legal"), name=name, covered=covered(rule, content)))
+        given.append(signoff("legal")._replace(name=name, covered=covered(rule, content)))
     return tuple(given)
 
 
@@ -72,7 +72,7 @@ def test_a_save_without_a_change_voids_nothing(rules: dict[str, Covers], content
 
 @for_all(rules=three_rules, before=states_of_content, after=states_of_content)
 def test_what_is_voided_once_is_not_voided_again(rules: dict[str, Covers], before: dict[str, str], after: dict[str, str]) -> None:
-    gone = tuple(replace(s, voided_by=9) for s in signed(rules, before))
+    gone = tuple(s._replace(voided_by=9) for s in signed(rules, before))
     assert voided(gone, procedure(rules), after) == ()
 
 

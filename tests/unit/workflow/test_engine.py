@@ -194,7 +194,7 @@ def test_persons_are_compared_only_where_somebody_could_act() -> None:
 
 def test_a_recorder_for_a_committee_is_not_the_one_who_decides() -> None:
     board = awaiting(content(decider={"post": "board", "matter": None, "authority": None}))
-    certified = replace(board, signoffs=(board.signoffs[0], replace(board.signoffs[1], officer=DORA)))
+    certified = replace(board, signoffs=(board.signoffs[0], board.signoffs[1]._replace(officer=DORA)))
     verdict = engine.decide(facts(certified, actor=DORA, attempt=DONE), "approve")
     assert (verdict.allowed, verdict.capacity) == (True, "recorder")
 

@@ -167,7 +167,7 @@ def test_two_of_three_do_without_the_third_that_refuses() -> None:
 
 
 def test_the_newest_answer_of_a_member_counts() -> None:
-    changed_mind = (replace(answer("fire"), voided_by=9), answer("fire", answer="refused"))
+    changed_mind = (answer("fire")._replace(voided_by=9), answer("fire", answer="refused"))
     states = {a.member.key: a.state for a in answered(decision("agreement", *changed_mind), standing(), PLAN.signoffs["partners"])}
     assert states == {"police": "awaited", "fire": "refused", "health": "awaited"}
 
@@ -231,7 +231,7 @@ def test_a_change_voids_each_answer_on_what_changed_and_a_refusal_with_them() ->
 
 def test_a_state_whose_sign_offs_are_all_there_is_passed_at_once_and_only_then() -> None:
     content = {**COMPLETE, "sections.budget.fire": {"is": "given", "value": 1}}
-    lapsed = replace(CHECKED[1], voided_by=8)
+    lapsed = CHECKED[1]._replace(voided_by=8)
     full = decision("checks", CHECKED[0], lapsed, *(answer(m.key) for m in PARTNERS), content=content)
     assert engine.decide(facts(full, "tess", Attempt()), "certify").to == "decision"
     short = replace(full, signoffs=full.signoffs[:-1])
@@ -269,7 +269,7 @@ def test_however_they_answer_the_newest_of_each_is_counted(answers: list[tuple[s
     rule = replace(PLAN.signoffs["partners"], need=need)
     signoffs: tuple[Signoff, ...] = ()
     for key, said in answers:
-        signoffs = (*(replace(s, voided_by=9) if s.member == key and s.stands else s for s in signoffs), answer(key, answer=said))
+        signoffs = (*(s._replace(voided_by=9) if s.member == key and s.stands else s for s in signoffs), answer(key, answer=said))
     newest = dict(answers)
     assert is_signed(decision("agreement", *signoffs), standing(), rule) is (list(newest.values()).count("given") >= need)
 
