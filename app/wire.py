@@ -10,7 +10,6 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from psycopg import Connection, Error, OperationalError
@@ -23,6 +22,8 @@ from psycopg.waiting import Ready, Wait
 
 MakeRow = Callable[[Sequence[Any]], Any]
 NAMED: Final = re.compile(r"%\((\w+)\)s")
+# Text and bytes go as they are, with their length: in PostgreSQL's text format a NUL would end them.
+BINARY, TEXT = Format.BINARY, Format.TEXT
 MOST_PREPARED: Final = 256  # on one connection: each takes room on the server
 
 
@@ -51,24 +52,6 @@ class Spelling:
         return self.row[0]
 
 
-# How a parameter of each type goes: text and bytes as they are, with their length, since in PostgreSQL's text format a NUL would
-# end them.
-FORMATS: Final[Mapping[type, Format]] = {
-    str: Format.BINARY,
-    bytes: Format.BINARY,
-    NoneType: Format.BINARY,
-    int: Format.TEXT,
-    bool: Format.TEXT,
-}
-WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
-    str: str.encode,
-    bytes: bytes,
-    NoneType: lambda _nothing: None,
-    int: lambda number: b"%d" % number,
-    bool: lambda is_so: b"true" if is_so else b"false",
-}
-
-
 class _Waiting(NamedTuple):
     spelling: Spelling
     values: list[bytes | None]
@@ -89,13 +72,17 @@ class Wire:
 
     def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
         """Send a statement together with the next one: there its error is raised, or `otherwise` where it changed not one row."""
-        taken = [given[name] for name in spelling.order]
-        try:
-            formats = [FORMATS[type(value)] for value in taken]
-        except KeyError as error:
-            found = error.args[0].__name__
-            raise TypeError(f"expected text, bytes, a whole number, true, false or nothing, found {found}") from None
-        values = [WRITTEN[type(value)](value) for value in taken]
+        values: list[bytes | None] = []
+        formats: list[Format] = []
+        for name in spelling.order:
+            value, form = given[name], BINARY
+            kind = type(value)
+            if kind is str:
+                value = value.encode()
+            elif kind is not bytes and value is not None:
+                value, form = _in_words(value), TEXT
+            values.append(value)
+            formats.append(form)
         self._waiting.append(_Waiting(spelling, values, formats, otherwise))
 
     def later_each(self, spelling: Spelling, given: Sequence[Mapping[str, Any]]) -> None:
@@ -192,6 +179,13 @@ class Wire:
 
 COMMIT: Final = Spelling.of("COMMIT")
 ROLLBACK: Final = Spelling.of("ROLLBACK")
+
+
+def _in_words(value: Any) -> bytes:
+    """Write a parameter that is neither text nor bytes, in the words that PostgreSQL reads."""
+    if type(value) is int or type(value) is bool:
+        return str(value).encode()
+    raise TypeError(f"expected text, bytes, a whole number, true, false or nothing, found {type(value).__name__}")
 
 
 def _received(pgconn: PGconn) -> PQGen[list[PGresult]]:

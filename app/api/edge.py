@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Form, Query
 from fastapi.routing import APIRoute
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,16 +23,37 @@ from app.api.direct import Handler, direct
 from app.api.problems import TooLarge, UnsupportedType
 from app.errors import Fault, Invalid, Unknown
 from app.text import seen
+from app.workflow.once import once
 
 MOST_BYTES = 256 * 1024  # of JSON
 FORM_AROUND = 64 * 1024  # what a form may hold besides its file
 JSON, FORM = "application/json", "multipart/form-data"
 
 
+class Sorted(Headers):
+    """Headers sorted by their names once: a request is asked for eight of them, one after another."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope=scope)
+        self._by_name: dict[str, list[str]] = {}
+        for name, value in self.items():
+            self._by_name.setdefault(name, []).append(value)
+
+    def getlist(self, key: str) -> list[str]:
+        return self._by_name.get(key.lower(), [])
+
+    def __getitem__(self, key: str) -> str:
+        return self._by_name[key.lower()][0]
+
+
 class Bounded(Request):
     """A request whose body ends where its route says, however long the sender goes on."""
 
     most: int = MOST_BYTES
+
+    @once
+    def headers(self) -> Headers:
+        return Sorted(self.scope)
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         size = 0

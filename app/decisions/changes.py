@@ -180,7 +180,7 @@ def _move(asked: Asked, command: Act, verdict: Verdict, facts: Facts, words: Wor
         "link": attempt.link,
         "dates": dates_given(facts, transition, to) if transition else {},
         "given": given_of(facts, verdict, inputs),
-        **turn_in(engine.after(facts, command.action), to),
+        **turn_in(engine.after(facts, command.action, to), to),
     }
     if command.resolved:
         data["resolution"] = command.resolved.as_data()

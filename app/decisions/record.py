@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from app.clock import day_of
 from app.decisions import conditions, obligations
@@ -17,6 +17,7 @@ from app.workflow.notices import Notice
 
 Record = dict[str, Any]
 Event = Mapping[str, Any]
+Part = TypeVar("Part")
 
 
 def fold(record: Record | None, event: Event) -> Record:
@@ -57,11 +58,11 @@ def as_decision(record: Mapping[str, Any], content: Mapping[str, Any], earlier: 
         commitments=record["content"],
         authors=record["authors"],
         signoffs=_signoffs(record["signoffs"], earlier),
-        dispensations=tuple([Dispensation(**d) for d in record["dispensations"]]),
-        exceptions=tuple([SpendingException(**e) for e in record["exceptions"]]),
+        dispensations=_read(Dispensation, record["dispensations"]),
+        exceptions=_read(SpendingException, record["exceptions"]),
         determinations=tuple(record["determinations"]),
-        notices=tuple([notice_from(n) for n in record["notices"]]),
-        conditions=tuple([Condition(**c) for c in record["conditions"]]),
+        notices=tuple(map(notice_from, record["notices"])),
+        conditions=_read(Condition, record["conditions"]),
         reference=record["reference"],
         outcome=record["outcome"],
         dates=record["dates"],
@@ -73,13 +74,18 @@ def as_decision(record: Mapping[str, Any], content: Mapping[str, Any], earlier: 
     )
 
 
+def _read(kind: Callable[..., Part], plain: Sequence[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """Read what a record lists; most list nothing."""
+    return tuple([kind(**each) for each in plain]) if plain else ()
+
+
 STATED = ("decided", "deferred_until")  # dates that somebody states, and that are no moment of the act
 SIGNOFF = itemgetter(*("for" if field == "member" else field for field in Signoff._fields))
 
 
 def _signoffs(plain: Sequence[Mapping[str, Any]], earlier: Earlier | None) -> tuple[Signoff, ...]:
     if earlier is None or not plain:
-        return tuple([signoff_from(s) for s in plain])
+        return tuple(map(signoff_from, plain))
     if plain is earlier[0]["signoffs"]:
         return earlier[1].signoffs
     read = {id(s): signoff for s, signoff in zip(earlier[0]["signoffs"], earlier[1].signoffs, strict=True)}

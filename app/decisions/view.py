@@ -88,11 +88,7 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "to": event["to"],
         "comment": words.get(data.get("comment") or ""),
         "inputs": {key: words.get(commitment) for key, commitment in data.get("inputs", {}).items()},
-        "changes": [
-            *({"path": p, "is": "set"} for p in data.get("set", {})),
-            *({"path": p, "is": "set"} for p in data.get("moved", {}).values()),
-            *({"path": p, "is": "cleared"} for p in (*data.get("moved", ()), *data.get("cleared", ()))),
-        ],
+        "changes": _changes(data),
         "voided": data.get("voided", []),
         "passed": data.get("passed", []),
         "signoff": _signed(data.get("signoff")),
@@ -108,6 +104,13 @@ def event_view(event: Mapping[str, Any], leaf: bytes, words: Mapping[str, Any]) 
         "clock": _clock_set(data.get("clock")),
         "leaf": leaf.hex(),
     }
+
+
+def _changes(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Tell which content paths an event set and cleared; a path that moved was cleared where it stood."""
+    moved: Mapping[str, str] = data.get("moved", {})
+    put = [{"path": path, "is": "set"} for path in (*data.get("set", ()), *moved.values())]
+    return put + [{"path": path, "is": "cleared"} for path in (*moved, *data.get("cleared", ()))]
 
 
 def words_in(event: Mapping[str, Any]) -> set[str]:

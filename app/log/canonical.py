@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ _CONTAINERS = frozenset({dict, list, tuple})
 def encode(value: Any) -> bytes:
     """Write a value in its canonical bytes; raises ValueError that names the place of what cannot be written."""
     try:
-        if _is_plain(value, DEPTH):
+        if _is_plain(value):
             return orjson.dumps(value, option=_OPTIONS)  # refuses lone surrogates, large integers, keys of other types
     except TypeError:
         pass
@@ -43,21 +42,23 @@ def is_canonical(data: bytes) -> bool:
         return False
 
 
-def _is_plain(value: Any, depth: int) -> bool:
+def _is_plain(value: Any) -> bool:
     """Say whether only exact JSON types and ASCII keys occur: orjson would also write floats, UUIDs and enumerations."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return True
-    if kind not in _CONTAINERS or depth == 0:
-        return False
-    if kind is dict:
-        if not "".join(value).isascii():
-            return False
-        value = value.values()
-    if _SCALARS.issuperset(map(type, value)):  # most maps and lists: no step of Python an item
-        return True
-    deeper = [item for item in value if type(item) not in _SCALARS]
-    return all(map(_is_plain, deeper, repeat(depth - 1)))
+    within = [iter((value,))]
+    while within:
+        for each in within[-1]:
+            kind = type(each)
+            if kind in _SCALARS:
+                continue
+            if kind not in _CONTAINERS or len(within) > DEPTH or (kind is dict and not "".join(each).isascii()):
+                return False
+            items = each.values() if kind is dict else each
+            if not _SCALARS.issuperset(map(type, items)):  # most maps and lists hold nothing else: no step of Python an item
+                within.append(iter(items))
+                break
+        else:
+            within.pop()
+    return True
 
 
 def _fault(value: Any, where: str, depth: int) -> str | None:

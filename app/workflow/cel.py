@@ -72,22 +72,22 @@ class Condition:
 
         Anything but true does not hold.
         """
-        values = [slot.read(content, inputs, today, parameters) for slot in self.slots]  # None where blank
-        read = zip(self.slots, values, strict=True)
-        met: _Met = tuple([None if value is None else (type(value), len(value) if slot.rows else value) for slot, value in read])
+        given = _Given(content, inputs, today, parameters)
+        met: _Met = tuple([_told(slot.read(given), slot.rows) for slot in self.slots])
         try:
             known = self._known.get(met)
         except TypeError:  # a list of texts
-            return self._asked(values)
+            return self._asked(given)
         if known is None:
-            known = self._asked(values)
+            known = self._asked(given)
             if all(one is None or one[0] is not str or len(one[1]) <= LONGEST_KNOWN for one in met):
                 if len(self._known) >= MOST_KNOWN:
                     self._known.clear()
                 self._known[met] = known
         return known
 
-    def _asked(self, values: Sequence[Any]) -> Answer:
+    def _asked(self, given: _Given) -> Answer:
+        values = [slot.read(given) for slot in self.slots]  # None where blank
         data: dict[str, Any] = {}
         for slot, value in zip(self.slots, values, strict=True):
             data[slot.has_at] = value is not None
@@ -105,7 +105,19 @@ class Condition:
 
 _YES, _NO = Answer(True), Answer(False, "is not so")
 
-_Read = Callable[[Mapping[str, Any], Mapping[str, Any], str, Mapping[str, Any]], Any]  # content, inputs, today, parameters
+
+def _told(value: Any, rows: bool) -> tuple[type, Any] | None:
+    return None if value is None else (type(value), len(value) if rows else value)
+
+
+class _Given(NamedTuple):
+    content: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    today: str
+    parameters: Mapping[str, Any]
+
+
+_Read = Callable[[_Given], Any]
 
 
 class _Slot(NamedTuple):
@@ -122,17 +134,17 @@ def _reader(name: str) -> _Read:
     key, _, member = rest.partition(".")
     path = f"sections.{key}"
     if member == "says_nothing":
-        return lambda content, *_: _says_nothing(content.get(path))
+        return lambda given: _says_nothing(given.content.get(path))
     if member:
-        return lambda content, *_: content[path]["is"] if path in content else "blank"
+        return lambda given: given.content[path]["is"] if path in given.content else "blank"
     if group == "sections":
-        return lambda content, *_: content[path].get("value") if path in content and content[path]["is"] == "given" else None
+        return lambda given: _value(given.content.get(path))
     if group == "checklist":
-        return lambda content, *_: content[name].get("answer") if name in content else None
+        return lambda given: given.content[name].get("answer") if name in given.content else None
     if group == "inputs":
-        return lambda _, inputs, *__: inputs.get(key)
+        return lambda given: given.inputs.get(key)
     if group == "parameters":
-        return lambda *given: given[3].get(key)
+        return lambda given: given.parameters.get(key)
     return _HEADER[group]
 
 
@@ -143,6 +155,10 @@ _NOTHING = frozenset(
 
 _BEGINS = frozenset(words.partition(" ")[0] for words in _NOTHING)
 _WORD, _BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
+
+
+def _value(entry: Mapping[str, Any] | None) -> Any:
+    return entry.get("value") if entry is not None and entry["is"] == "given" else None
 
 
 def _says_nothing(entry: Mapping[str, Any] | None) -> bool:
@@ -159,13 +175,13 @@ def _says_nothing(entry: Mapping[str, Any] | None) -> bool:
 
 
 _HEADER: Mapping[str, _Read] = {
-    "title": lambda content, *_: content.get("title"),
-    "decider": lambda content, *_: (content.get("decider") or {}).get("post"),
-    "matter": lambda content, *_: (content.get("decider") or {}).get("matter"),
-    "recommendations": lambda content, *_: content.get("recommendations") or [],
-    "total_pence": lambda content, *_: sum(r.get("amount_pence") or 0 for r in content.get("recommendations") or ()),
-    "links": lambda content, *_: [link["kind"] for link in content.get("links") or []],
-    "today": lambda _, __, today, ___: today,
+    "title": lambda given: given.content.get("title"),
+    "decider": lambda given: (given.content.get("decider") or {}).get("post"),
+    "matter": lambda given: (given.content.get("decider") or {}).get("matter"),
+    "recommendations": lambda given: given.content.get("recommendations") or [],
+    "total_pence": lambda given: sum(r.get("amount_pence") or 0 for r in given.content.get("recommendations") or ()),
+    "links": lambda given: [link["kind"] for link in given.content.get("links") or []],
+    "today": lambda given: given.today,
 }
 
 

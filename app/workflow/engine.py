@@ -24,7 +24,7 @@ from app.workflow.guards.findings import RaisedFinding, findings, read_digest
 from app.workflow.guards.guard import is_true
 from app.workflow.members import is_needed, is_signed, speaks_as
 from app.workflow.steps import Questions, Step, Told, Wording, made_ready
-from app.workflow.turns import awaited, waiting_for
+from app.workflow.turns import awaited, side_by_side, waiting_for
 
 Condition = str | Callable[..., bool | None]  # what the machine's types ask for; only ever callables here
 _Text = Wording | None
@@ -87,10 +87,10 @@ def missing(facts: Facts) -> tuple[Blocker, ...]:
     return _explained(facts, step, step.held_by(facts))
 
 
-def after(facts: Facts, action: str) -> Facts:
-    """Give the facts as they are once an allowed act is done, for whose turn it is then: with the answer that it gives."""
+def after(facts: Facts, action: str, state: str) -> Facts:
+    """Give the facts for whose turn it is once an act has led to a state: its answer counts where others sign beside it."""
     step = _procedure(facts.definition).step(action, facts.decision.state)
-    return _with_signoff(facts, step, step.held_by(facts))
+    return _with_signoff(facts, step, step.held_by(facts)) if side_by_side(facts.definition, state) else facts
 
 
 def back_to(definition: Definition, voided: Iterable[str], state: str) -> str:

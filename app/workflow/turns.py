@@ -19,13 +19,13 @@ def waiting_for(facts: Facts, state: str) -> str | None:
 
 def step_awaited(facts: Facts, state: str) -> Transition | None:
     """Give the act that a state waits for: of sign-offs side by side the first that is still to be given."""
-    asked = _side_by_side(facts, state)
+    asked = _still_awaited(facts, state)
     return asked[0] if asked else _once_all_signed(facts.definition, state)
 
 
 @lru_cache(maxsize=1024)  # asked of every act
 def _once_all_signed(definition: Definition, state: str) -> Transition | None:
-    return next_step(definition, state, {str(t.signs) for t in _joint(definition, state)})
+    return next_step(definition, state, {str(t.signs) for t in side_by_side(definition, state)})
 
 
 def waits_for_members(definition: Definition, state: State) -> bool:
@@ -36,19 +36,20 @@ def waits_for_members(definition: Definition, state: State) -> bool:
 
 def awaited(facts: Facts, state: str) -> tuple[str, ...]:
     """Give every post that is awaited in a state where several are: for a sign-off each, or for the section of a member."""
-    found = [post for step in _side_by_side(facts, state) for post in _signing(facts, step)]
+    found = [post for step in _still_awaited(facts, state) for post in _signing(facts, step)]
     return tuple(dict.fromkeys((*found, *_writing(facts, state))))
 
 
-def _side_by_side(facts: Facts, state: str) -> list[Transition]:
+def _still_awaited(facts: Facts, state: str) -> list[Transition]:
     """Give the acts by which sign-offs are still to be given here, in any order."""
     rules = facts.definition.signoffs
-    wanted = [t for t in _joint(facts.definition, state) if is_needed(facts.decision, rules[str(t.signs)])]
+    wanted = [t for t in side_by_side(facts.definition, state) if is_needed(facts.decision, rules[str(t.signs)])]
     return [t for t in wanted if not is_signed(facts.decision, facts.standing, rules[str(t.signs)])]
 
 
 @lru_cache(maxsize=1024)
-def _joint(definition: Definition, state: str) -> tuple[Transition, ...]:
+def side_by_side(definition: Definition, state: str) -> tuple[Transition, ...]:
+    """Give the acts by which sign-offs are given in a state, where several are given there in any order."""
     rules = definition.signoffs
     return tuple(t for t in definition.leaving[state] if t.signs and (rules[t.signs].for_each or any(to.signed for to in t.to)))
 

@@ -65,9 +65,10 @@ def attachments_ready(facts: Facts, call: GuardCall) -> Iterator[Blocker]:
     for key, paper in facts.definition.papers.items():
         if key not in attached and _needed(facts, call.action, paper.required_on, paper.required_if):
             yield call.blocker("paper_missing", f"Paper '{paper.title}' is not attached.", "originator", f"attachments.{key}")
-    for section in facts.definition.sections.values():
+    dangling = {path for path, entry in content.items() if path.startswith("sections.") and _dangling(facts, entry)}
+    for section in facts.definition.sections.values() if dangling else ():
         for path, member in entries(facts.standing, section):
-            if (entry := content.get(path)) is not None and _dangling(facts, entry):
+            if path in dangling:
                 yield _no_such_paper(section, path, member)
 
 
