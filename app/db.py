@@ -75,6 +75,11 @@ class Database:
         """Say whether reading is from a replica, which may not know yet what was just written."""
         return self._readers is not self._pool
 
+    @property
+    def gives_way(self) -> bool:
+        """Say whether an act on a loop gives way while it waits: SQLite holds its thread until the disk has written."""
+        return not self.sqlite
+
     def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one state; the database refuses changes in it. Raises Busy."""
         return self._transaction(self._readers, write=False)

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from app.errors import Busy
+from app.waiting import Giving, elsewhere, gives_way
 
 ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
 
@@ -32,18 +33,19 @@ class Pool:
 
     def take(self) -> Connection:
         """Lend a connection, which has nothing begun. Raises Busy where none comes free in time."""
-        try:
-            self._places.get(timeout=self.patience)
-        except Empty:
-            raise Busy(ALL_IN_USE) from None
+        if not gives_way():  # acts on a loop come so many at once that there is a place for each
+            try:
+                self._places.get(timeout=self.patience)
+            except Empty:
+                raise Busy(ALL_IN_USE) from None
         try:
             return self._idle.pop()
         except IndexError:
             pass
         try:
-            return self.engine.connect()
+            return elsewhere(self.engine.connect)
         except BaseException:
-            self._places.put(None)
+            self._leave()
             raise
 
     def give_back(self, connection: Connection) -> None:
@@ -57,6 +59,10 @@ class Pool:
             else:
                 self._idle.append(connection)
         finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if not gives_way():
             self._places.put(None)
 
     def close(self) -> None:
@@ -76,7 +82,12 @@ def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
     if pgbouncer:  # it keeps nobody's settings
         connect = {"prepare_threshold": None}
     engine = _opened(make_url(url).set(drivername="postgresql+psycopg"), connect_args=connect)
-    return Pool(engine, kept=16, most=32, patience=lock_seconds)
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, args: Any, given: Any) -> Giving:
+        return Giving.connect(*args, **given)
+
+    return Pool(engine, kept=16, most=24, patience=lock_seconds)
 
 
 def sqlite(url: str, lock_seconds: int) -> Pool:

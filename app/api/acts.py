@@ -13,7 +13,7 @@ from app.api import examples
 from app.api.auth import READERS, Asker, Once, OnVersion, Sent, Signed, who
 from app.api.decisions import Flag, found
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, READ_ONE, answers
-from app.api.edge import Edge
+from app.api.edge import Short
 from app.api.examples_spending import EXCEPTED
 from app.api.models import ActAttempted, CommentMade, DispensationGiven, ExceptionGiven, SignoffStated
 from app.api.reply import DecisionId, acted, reply, tag, told
@@ -24,7 +24,7 @@ from app.decisions.view import options_view
 from app.workflow import engine
 from app.workflow.facts import Attempt
 
-router = APIRouter(prefix="/api/v1/decisions/{decision}", tags=["Acts"], route_class=Edge)
+router = APIRouter(prefix="/api/v1/decisions/{decision}", tags=["Acts"], route_class=Short)
 
 
 @router.get(

@@ -14,7 +14,7 @@ from app.api import examples
 from app.api.auth import OFFICERS, READERS, Asker, Once, OnVersion, Signed, who
 from app.api.bodies import own_body
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, LOCATION, READ, READ_ONE, answers
-from app.api.edge import Edge
+from app.api.edge import Short
 from app.api.models import DecisionOpened, DecisionRevised
 from app.api.reply import Cursor, DecisionId, Limit, Number, act_of, decision_of, number, reply, tag, told
 from app.decisions import queries
@@ -25,7 +25,7 @@ from app.decisions.content import paths_of
 from app.decisions.locking import Locked
 from app.decisions.view import decision_view
 
-router = APIRouter(prefix="/api/v1/decisions", tags=["Decisions"], route_class=Edge)
+router = APIRouter(prefix="/api/v1/decisions", tags=["Decisions"], route_class=Short)
 
 Flag = Annotated[Literal["true", "false", ""], Query()]  # `?all` says the same as `?all=true`
 Word = Annotated[str | None, Query(max_length=64)]

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.auth import asker, bearer, sent_on_version, sent_once
+from app.waiting import giving_way
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Read = Callable[[Request], Awaitable[Any]]
@@ -44,8 +45,8 @@ THREADS: Final = ThreadPoolExecutor(40, "route")  # as many as the framework has
 READ: Final[Mapping[Any, Read]] = {asker: _asker, sent_once: _once, sent_on_version: _on_version}
 
 
-def direct(route: APIRoute) -> Handler | None:
-    """Give the short way for a route that is plain enough, else None."""
+def direct(route: APIRoute, *, short: bool) -> Handler | None:
+    """Give the short way for a route that is plain enough, else None; one whose own work is short needs no thread."""
     if not _is_plain(route):
         return None
     taken, endpoint = route.dependant, route.endpoint
@@ -61,6 +62,8 @@ def direct(route: APIRoute) -> Handler | None:
             if errors:
                 raise RequestValidationError(errors)
             values |= found
+        if short and request.app.state.parts.database.gives_way:
+            return await giving_way(partial(endpoint, **values))
         return await wrap_future(THREADS.submit(partial(copy_context().run, endpoint, **values)))
 
     return handle

@@ -68,13 +68,15 @@ class Bounded(Request):
 class Edge(APIRoute):
     """A route that reads strictly: no body before a token, no type but its own, no field or parameter that it does not name."""
 
+    short = False
+
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **{**options, "generate_unique_id_function": lambda route: route.name})
-        if direct(self):
+        if direct(self, short=self.short):
             self.app = _answering(self.get_route_handler())
 
     def get_route_handler(self) -> Handler:
-        inner = direct(self) or super().get_route_handler()
+        inner = direct(self, short=self.short) or super().get_route_handler()
         body = self.body_field
         takes = FORM if body and isinstance(body.field_info, Form) else JSON if body else None
         fields: Final = _fields_of(self) if takes == FORM else frozenset()
@@ -98,6 +100,12 @@ class Edge(APIRoute):
             return await inner(request)
 
         return handle
+
+
+class Short(Edge):
+    """A strict route whose own work is short: it may be done on the server's loop, between the answers of the database."""
+
+    short = True
 
 
 def _answering(handle: Handler) -> ASGIApp:
