@@ -166,7 +166,7 @@ class Prepared:
     def later(self, connection: Connection, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
         """Change rows without waiting: done before the next statement that is waited for, and before the commit.
 
-        What goes wrong is raised there; `otherwise` where not exactly one row is changed.
+        What goes wrong is raised there; `otherwise` where not exactly one row is changed, or found.
         """
         _sent(connection, _way(connection).later, self._spelling(connection, given), given, otherwise)
 
@@ -205,7 +205,9 @@ class Embedded:
         return changed
 
     def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
-        if self.changed(spelling, given) != 1 and otherwise is not None:
+        changed = self.changed(spelling, given)
+        found = len(self.cursor.fetchall()) if self.cursor.description else changed
+        if found != 1 and otherwise is not None:
             raise otherwise
 
     def later_each(self, spelling: Spelling, given: Sequence[Mapping[str, Any]]) -> None:

@@ -56,7 +56,7 @@ class _Waiting(NamedTuple):
     spelling: Spelling
     values: list[bytes | None]
     formats: list[Format]
-    otherwise: Exception | None  # where not exactly one row is changed
+    otherwise: Exception | None  # where not exactly one row is changed, or found
 
 
 class Wire:
@@ -71,7 +71,7 @@ class Wire:
         self._waiting: list[_Waiting] = []
 
     def later(self, spelling: Spelling, given: Mapping[str, Any], otherwise: Exception | None = None) -> None:
-        """Send a statement together with the next one: there its error is raised, or `otherwise` where it changed not one row."""
+        """Send a statement with the next one: there its error is raised, or `otherwise` where it did not change or find one row."""
         values: list[bytes | None] = []
         formats: list[Format] = []
         for name in spelling.order:

@@ -10,14 +10,15 @@ from starlette.responses import Response
 
 from app.api import answers_acts as acts
 from app.api import examples
+from app.api.acting import act
 from app.api.auth import READERS, Asker, Once, OnVersion, Sent, Signed, who
 from app.api.decisions import Flag, found
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, READ_ONE, answers
 from app.api.edge import Short
 from app.api.examples_spending import EXCEPTED
 from app.api.models import ActAttempted, CommentMade, DispensationGiven, ExceptionGiven, SignoffStated
-from app.api.reply import DecisionId, acted, reply, tag, told
-from app.decisions.actions import Done, perform
+from app.api.reply import DecisionId, acted, tag, told
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Act, Comment, Dispense, Except, OnDecision, Wet
 from app.decisions.view import options_view
@@ -120,9 +121,7 @@ def give_exception(asker: Signed, sent: OnVersion, decision: DecisionId, body: E
 def _perform(
     asker: Asker, sent: Sent, command: OnDecision, said: Callable[[Done], Mapping[str, Any]], status: int = 200
 ) -> Response:
-    officer = asker.signed_in()
-
     def render(done: Done) -> Answer:
         return acted(done, said(done), status)
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)

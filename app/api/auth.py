@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from app.api.strict import Malformed
 from app.decisions.commands import Asked
 from app.officers.queries import Officer
-from app.officers.tokens import NotSignedIn, authenticate
+from app.officers.tokens import NotSignedIn, Presumed, authenticate
 from app.parts import Parts
 
 WHO: Final = "x-who-may-call"  # every route says it, in the description of the API
@@ -72,6 +72,11 @@ class Asker:
         with self.parts.database.read() as connection:
             yield connection, believed or self.officer(connection)
 
+    def presumed(self) -> Presumed:
+        """Say whose the token was when it was last believed; what is done for it has to prove that. Raises NotSignedIn."""
+        believed = self.parts.believed
+        return believed.of(self.token) or believed.add(self.token, self.signed_in().id)
+
     def signed_in(self) -> Officer:
         """Believe the token before an act, which has a transaction of its own. Raises NotSignedIn."""
         with self.parts.database.glance() as connection:
@@ -93,6 +98,10 @@ class Sent:
     if_match: int | None
     key: str | None
     payload: str
+
+    def by_token(self, token: Presumed, now: datetime) -> Asked:
+        """Say the same of whoever is presumed to have sent a token."""
+        return replace(self.by(token.officer, now), token=token)
 
     def by(self, officer: str, now: datetime, payload: str | None = None) -> Asked:
         """Say who asks, when, on which version and under which key."""

@@ -11,19 +11,22 @@ from starlette.responses import Response
 from app.api import answers as told_as
 from app.api import answers_acts as acts
 from app.api import examples
+from app.api.acting import act
 from app.api.auth import OFFICERS, READERS, Asker, Once, OnVersion, Signed, who
 from app.api.bodies import own_body
 from app.api.described import ACT, ACT_ON_VERSION, ETAG, LOCATION, READ, READ_ONE, answers
 from app.api.edge import Short
 from app.api.models import DecisionOpened, DecisionRevised
-from app.api.reply import Cursor, DecisionId, Limit, Number, act_of, decision_of, number, reply, tag, told
+from app.api.reply import Cursor, DecisionId, Limit, Number, act_of, decision_of, number, tag, told
+from app.clock import local_day
 from app.decisions import queries
-from app.decisions.actions import Done, perform
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Open, Revise
 from app.decisions.content import paths_of
 from app.decisions.locking import Locked
 from app.decisions.view import decision_view
+from app.officers.organisation import Body
 
 router = APIRouter(prefix="/api/v1/decisions", tags=["Decisions"], route_class=Short)
 
@@ -46,8 +49,7 @@ def found(asker: Asker, decision: str) -> Locked:
 )
 def open_decision(asker: Signed, sent: Once, body: DecisionOpened) -> Response:
     """Open a decision as a draft."""
-    with asker.reading() as (connection, officer):
-        of = own_body(connection, asker, officer.id, body.body)
+    of = _own_body(asker, body.body)
     content = body.model_dump(by_alias=True, exclude_unset=True, exclude={"body", "workflow", "originator"})
     post = body.originator.post if body.originator else None
     command = Open(body=of.id, workflow=body.workflow, content=paths_of(content), originator_post=post)
@@ -56,7 +58,16 @@ def open_decision(asker: Signed, sent: Once, body: DecisionOpened) -> Response:
         where = {"Location": f"/api/v1/decisions/{done.record['id']}"}
         return Answer(201, orjson.dumps({**decision_of(done), **act_of(done)}), {**tag(done.record["version"]), **where})
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)
+
+
+def _own_body(asker: Asker, key: str) -> Body:
+    """Give a body of the officer's, as it is at hand or else as it stands: the act proves it. Raises Unknown, NotSignedIn."""
+    at_hand = asker.parts.secretariat.organisations.own_at_hand(asker.presumed().officer, local_day(asker.now), key)
+    if at_hand:
+        return at_hand
+    with asker.reading() as (connection, officer):
+        return own_body(connection, asker, officer.id, key)
 
 
 @router.get(
@@ -119,11 +130,10 @@ def revise_decision(asker: Signed, sent: OnVersion, decision: DecisionId, body: 
 
     What is left out stays as it is; null makes a part, a section or an answer blank; `findings` are notes by finding.
     """
-    officer = asker.signed_in()
     changes = body.model_dump(by_alias=True, exclude_unset=True, exclude={"findings"})
     notes = {key: note or "" for key, note in body.findings.items()}
     command = Revise(decision=decision, changes=paths_of(changes), notes=notes)
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, revised))
+    return act(asker, sent, command, revised)
 
 
 def revised(done: Done, status: int = 200) -> Answer:

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from app.api import answers_acts as acts
 from app.api import examples
+from app.api.acting import act
 from app.api.auth import Asker, OnVersion, Sent, Signed, who
 from app.api.decisions import revised
 from app.api.described import ACT_ON_VERSION, ETAG, answers
 from app.api.edge import Edge
 from app.api.models import ConditionDischarged, ConditionMade, EvidenceGiven, RestrictionMade
-from app.api.reply import ConditionId, DecisionId, acted, reply
-from app.decisions.actions import Done, perform
+from app.api.reply import ConditionId, DecisionId, acted
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Condition, Discharge, Restrict
 
@@ -57,13 +58,12 @@ def discharge_condition(
         note=body.note,
         not_required=body.not_required,
     )
-    officer = asker.signed_in()
 
     def render(done: Done) -> Answer:
         assert done.entry is not None
         return acted(done, {done.entry.data["comment"]: body.note})
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)
 
 
 @router.post(
@@ -80,9 +80,7 @@ def add_restriction(asker: Signed, sent: OnVersion, decision: DecisionId, body: 
 
 
 def _add(asker: Asker, sent: Sent, command: Condition | Restrict) -> Response:
-    officer = asker.signed_in()
-
     def render(done: Done) -> Answer:
         return revised(done, 201)
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)

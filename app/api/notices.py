@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from app.api import answers_acts as acts
 from app.api import examples
+from app.api.acting import act
 from app.api.auth import OnVersion, Signed, who
 from app.api.described import ACT_ON_VERSION, ETAG, answers
 from app.api.edge import Edge
 from app.api.models import NoticePublished
-from app.api.reply import DecisionId, acted, reply
-from app.decisions.actions import Done, perform
+from app.api.reply import DecisionId, acted
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Notify
 from app.log.ids import new_id
@@ -34,7 +35,6 @@ def publish_notice(asker: Signed, sent: OnVersion, decision: DecisionId, body: N
     What each kind must say, and who is told or asked, is in the reference; a refusal lists everything that is missing, from
     when a decision is possible, and which quicker way is open. A wrong notice is replaced by a new one, from which days count anew.
     """
-    officer = asker.signed_in()
     proposed = Proposed(
         kind=body.kind,
         contents={name: said.model_dump(by_alias=True, exclude_none=True) for name, said in body.contents.items()},
@@ -50,4 +50,4 @@ def publish_notice(asker: Signed, sent: OnVersion, decision: DecisionId, body: N
     def render(done: Done) -> Answer:
         return acted(done, status=201)
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)

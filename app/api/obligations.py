@@ -11,15 +11,16 @@ from starlette.responses import Response
 from app.api import answers_acts as acts
 from app.api import answers_obligations as told_as
 from app.api import examples_obligations as examples
+from app.api.acting import act
 from app.api.auth import Asker, OnVersion, Sent, Signed, who
 from app.api.described import ACT_ON_VERSION, ETAG, READ, READ_ONE, answers
 from app.api.edge import Edge
 from app.api.models import BODY
 from app.api.models_obligations import ObligationMet, ObligationReleased, PromiseMade
-from app.api.reply import Cursor, DecisionId, Limit, ObligationId, acted, reply, tag, told
+from app.api.reply import Cursor, DecisionId, Limit, ObligationId, acted, tag, told
 from app.decisions import obligation_queries as queries
 from app.decisions import queries as decisions
-from app.decisions.actions import Done, perform
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Call, Meet, OnDecision, Promise, Release
 
@@ -145,11 +146,9 @@ def _on(asker: Asker, sent: Sent, obligation: str, command: Callable[[str], OnDe
 
 
 def _perform(asker: Asker, sent: Sent, command: OnDecision, status: int, comment: str | None = None) -> Response:
-    officer = asker.signed_in()
-
     def render(done: Done) -> Answer:
         assert done.entry is not None
         said: Mapping[str, Any] = {str(done.entry.data.get("comment")): comment} if comment else {}
         return acted(done, said, status)
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now), command, render))
+    return act(asker, sent, command, render)

@@ -38,6 +38,7 @@ from app.decisions.secretariat import Secretariat
 from app.decisions.storing import store
 from app.errors import ActionRefused, Busy
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm, queue
+from app.officers.tokens import prove
 from app.workflow import engine
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Verdict
@@ -111,6 +112,8 @@ def run_clock(secretariat: Secretariat, now: datetime, decision: str) -> str:
 def _once(secretariat: Secretariat, asked: Asked, command: Command, render: Render, also: frozenset[str], *, new: bool) -> Answer:
     with secretariat.office.database.write() as connection:
         act = _Act(connection, secretariat, asked, also)
+        if asked.token:
+            prove(connection, asked.token, asked.now)
         if kept := claim(connection, asked, new=new):
             act.check_reader_of(kept)
             return kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.officers.tokens import Presumed
 from app.workflow.definition import Definition
 from app.workflow.facts import Attempt
 from app.workflow.guards.notice_rules import Proposed
@@ -21,6 +22,7 @@ class Asked:
     if_match: int | None = None
     key: str | None = None
     payload: str = ""  # SHA-256 hex of the route and the body sent
+    token: Presumed | None = None  # to be proved in the transaction of the act
     stuck: frozenset[str] = frozenset()  # decisions whose clock was refused its act: what else is asked of them goes on
 
     @property

@@ -11,7 +11,8 @@ from app.decisions.commands import Asked, Open
 from app.decisions.given import within
 from app.decisions.permission import refuse
 from app.decisions.secretariat import Secretariat
-from app.errors import Blocker, Fault, Invalid, Unknown
+from app.errors import Blocker, DulyError, Fault, Invalid, Unknown
+from app.log.head import StandingMoved
 from app.log.ids import new_id
 from app.officers.organisation import Organisation
 from app.workflow.ending import body_ended
@@ -19,8 +20,19 @@ from app.workflow.facts import Decision, Facts
 
 
 def begin(connection: Connection, secretariat: Secretariat, asked: Asked, command: Open) -> tuple[Change, Facts]:
-    """Make a draft ready to be stored. Raises Unknown, NotAllowed, Invalid."""
-    organisation = secretariat.organisations.fresh(connection, command.body)
+    """Make a draft ready to be stored. Raises Unknown, NotAllowed, Invalid; StandingMoved for one of these on an old picture."""
+    organisation = secretariat.organisations.current(connection, command.body)
+    try:
+        return _begun(connection, secretariat, asked, command, organisation)
+    except DulyError:
+        if secretariat.organisations.fresh(connection, command.body).sequence != organisation.sequence:
+            raise StandingMoved(command.body) from None
+        raise
+
+
+def _begun(
+    connection: Connection, secretariat: Secretariat, asked: Asked, command: Open, organisation: Organisation
+) -> tuple[Change, Facts]:
     today = local_day(asked.now)
     standing = organisation.on(today)
     if standing.ended:

@@ -25,9 +25,12 @@ from app.decisions.view import compare, event_view, words_in
 from app.errors import Fault, Invalid, Unknown
 from app.log.ids import is_id
 from app.log.tables import event as events
+from app.log.tables import head as heads
 from app.log.tables import value as values
 
-ONE = Prepared(select(*NEEDED).where(decisions.c.id == bindparam("id")))
+ONE = Prepared(
+    select(*NEEDED, heads.c.standing).join(heads, heads.c.body_id == decisions.c.body_id).where(decisions.c.id == bindparam("id"))
+)
 HISTORY = Prepared(
     select(events.c.seq, events.c.bytes, events.c.leaf)
     .where(events.c.body_id == bindparam("body"), events.c.decision_id == bindparam("decision"))
@@ -93,7 +96,7 @@ def find(connection: Connection, secretariat: Secretariat, officer: str, now: da
     row = ONE.one(connection, {"id": decision_id}) if is_id(decision_id) else None
     if row is None:
         raise unknown_decision(decision_id)
-    organisation = secretariat.organisations.fresh(connection, row.body_id)
+    organisation = secretariat.organisations.as_new_as(connection, row.body_id, row.standing)
     found = facts_for(connection, secretariat, Asked(officer=officer, now=now), row, None)
     who = reader_in(connection, secretariat.organisations, organisation, officer, found.facts.today)
     if not may_read(who, found.record, found.facts.definition):

@@ -34,10 +34,13 @@ class Organisations:
 
     def fresh(self, connection: Connection, body_id: str) -> Organisation:
         """Give a picture that is not older than the log, for readers: one short statement where nothing changed."""
+        head = STANDING.one(connection, {"body": body_id})
+        return self.as_new_as(connection, body_id, head.standing) if head else load(connection, body_id)
+
+    def as_new_as(self, connection: Connection, body_id: str, standing: int) -> Organisation:
+        """Give a picture that is not older than what the head of the log was just read to say."""
         picture = self._at_hand(body_id)
-        head_ = STANDING.one(connection, {"body": body_id})
-        # A replica may lag behind the picture: a newer one is no worse.
-        if picture is not None and head_ is not None and picture.sequence >= head_.standing:
+        if picture is not None and picture.sequence >= standing:  # a replica may lag behind it: a newer one is no worse
             return picture
         return self._put(load(connection, body_id))
 
@@ -61,6 +64,12 @@ class Organisations:
             if key in (picture.body.id, picture.body.slug):
                 return picture.body
         raise Unknown(f"There is no body {key[:80]!r} in which you hold a post.")
+
+    def own_at_hand(self, officer: str, day: date, key: str) -> Body | None:
+        """Give a body in which an officer holds a post, if a picture at hand says so: for writers, who prove it."""
+        with self._lock:
+            found = next((each for each in self._pictures.values() if key in (each.body.id, each.body.slug)), None)
+        return found.body if found and found.on(day).held_by(officer) else None
 
     def outsider(self, connection: Connection, picture: Organisation, officer: str, day: date) -> Independent | None:
         """Give as whom an officer of another body may give dispensations here, as long as the post there is held."""

@@ -17,10 +17,12 @@ from app.log.ids import new_id
 from app.officers import accounts, security
 from app.officers import tables as t
 from app.officers.queries import Officer
-from app.officers.signin import prove
+from app.officers.signin import prove as prove_password
 
 HOURS = 8
 TOKEN = re.compile(r"duly_[A-Za-z0-9_-]{43}")  # 256 random bits
+MOST_BELIEVED = 4096
+NOT_GOOD = "The token is unknown, expired or revoked, or its account is closed. Ask for a new one."
 
 
 class NotSignedIn(DulyError):
@@ -51,7 +53,37 @@ class Token:
         return self.revoked_at is None and stamp(now) < self.expires_at
 
 
-HOLDER = Prepared(
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """Whose a token was when it was last believed: what an act begins with, and has proved in its own transaction."""
+
+    secret: bytes = field(repr=False)  # its digest
+    officer: str
+
+
+class Believed:
+    """The tokens that were believed here, by digest. Nothing is allowed because of it."""
+
+    def __init__(self, most: int = MOST_BELIEVED) -> None:
+        self._most = most
+        self._officers: dict[bytes, str] = {}
+
+    def of(self, token: str) -> Presumed | None:
+        secret = _digest(token)
+        officer = self._officers.get(secret)
+        return Presumed(secret, officer) if officer else None
+
+    def add(self, token: str, officer: str) -> Presumed:
+        if len(self._officers) >= self._most:
+            self._officers = {}  # those that are in use come again
+        self._officers[_digest(token)] = officer
+        return Presumed(_digest(token), officer)
+
+    def forget(self, token: str) -> None:
+        self._officers.pop(_digest(token), None)
+
+
+HELD = (
     select(t.officer.c.id, t.officer.c.name, t.officer.c.email)
     .join(t.token, t.token.c.officer_id == t.officer.c.id)
     .join(t.account, t.account.c.officer_id == t.officer.c.id)
@@ -62,11 +94,13 @@ HOLDER = Prepared(
         t.account.c.disabled.is_(False),
     )
 )
+HOLDER = Prepared(HELD)
+HELD_BY = Prepared(HELD.where(t.officer.c.id == bindparam("officer")))
 
 
 def issue(database: Database, now: datetime, email: str, password: str, hours: int = HOURS) -> Issued:
     """Give a token to who knows the password. Raises SignInRefused, Throttled, Busy."""
-    proved = prove(database, now, email, password)
+    proved = prove_password(database, now, email, password)
     text = "duly_" + secrets.token_urlsafe(32)
     issued = Issued(text, new_id(now), stamp(now + timedelta(hours=hours)))
     row = {"id": issued.id, "officer_id": proved.officer, "secret": _digest(text), "made_at": stamp(now)}
@@ -81,8 +115,14 @@ def authenticate(connection: Connection, token: str, now: datetime) -> Officer:
     if TOKEN.fullmatch(token):
         row = HOLDER.one(connection, {"secret": _digest(token), "at": stamp(now)})
     if row is None:
-        raise NotSignedIn("The token is unknown, expired or revoked, or its account is closed. Ask for a new one.")
+        raise NotSignedIn(NOT_GOOD)
     return Officer(id=row.id, name=row.name, email=row.email)
+
+
+def prove(connection: Connection, presumed: Presumed, now: datetime) -> None:
+    """Have a token proved with the next statement that is waited for, which raises NotSignedIn where it is good no longer."""
+    given = {"secret": presumed.secret, "officer": presumed.officer, "at": stamp(now)}
+    HELD_BY.later(connection, given, otherwise=NotSignedIn(NOT_GOOD))
 
 
 def list_tokens(connection: Connection, officer: str) -> tuple[Token, ...]:
