@@ -61,17 +61,24 @@ class _Act(greenlet):
 
     def go_on(self, brought: Any = None) -> None:
         """Go on with the act, on the loop's stack, up to where it waits again or ends."""
+        self._run(self.switch, brought)
+
+    def _run(self, go: Callable[[Any], Any], brought: Any) -> None:
         try:
-            told = self.switch(brought)
+            told = go(brought)
         except BaseException as error:
             if not self.done.done():  # else whoever asked has gone
                 self.done.set_exception(error)
             return
-        if not self.dead:
-            until, what = told
+        if self.dead:
+            if not self.done.done():
+                self.done.set_result(told)
+            return
+        until, what = told
+        try:
             until(*what)
-        elif not self.done.done():
-            self.done.set_result(told)
+        except Exception as error:  # the loop cannot wait for that, which the act is to know
+            self._run(self.throw, error)
 
     def await_socket(self, socket: int, wanted: Wait) -> None:
         if wanted & Wait.R:
