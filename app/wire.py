@@ -16,6 +16,7 @@ from psycopg import Connection, Error, OperationalError
 from psycopg.abc import PQGen
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
+from psycopg.generators import execute
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.waiting import Ready, Wait
@@ -162,12 +163,15 @@ class Wire:
         name = self._names.pop(sql, None)
         if name is None:
             name = b"duly_%d" % next(self._numbers)
-            answer = self.connection.pgconn.prepare(name, sql)
+            pgconn = self.connection.pgconn
+            pgconn.send_prepare(name, sql)
+            (answer,) = self.connection.wait(execute(pgconn))
             if answer.status != ExecStatus.COMMAND_OK:
                 raise self._error(answer)
             if len(self._names) >= MOST_PREPARED:
                 oldest = self._names.pop(next(iter(self._names)))
-                self.connection.pgconn.exec_(b"DEALLOCATE " + oldest)
+                pgconn.send_query(b"DEALLOCATE " + oldest)
+                self.connection.wait(execute(pgconn))
         self._names[sql] = name
         return name
 
