@@ -24,6 +24,6 @@ def test_the_contracts_are_the_agreed_ones() -> None:
     contracts = {contract["type"]: contract for contract in settings["contracts"]}
     assert contracts["layers"]["exhaustive"]
     guarded = {name for c in settings["contracts"] if c["type"] == "protected" for name in c["protected_modules"]}
-    assert guarded == {"transitions", "cel_expr_python", "fastapi", "starlette"}
+    assert guarded == {"transitions", "cel_expr_python", "fastapi", "starlette", "greenlet"}
     assert {"sqlalchemy", "fastapi", "app.db", "app.config"} <= set(contracts["forbidden"]["forbidden_modules"])
     assert all(contract["name"].endswith(".") for contract in settings["contracts"])  # full sentences
