@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row
 
-from app.db import Prepared
 from app.decisions import calling, changes, clocking, discharging, edits, keeping, links, references, refusals
 from app.decisions.answers import Answer, KeyTaken, claim, keep_answer
 from app.decisions.changes import Change
@@ -37,19 +37,13 @@ from app.decisions.permission import refusal, refuse
 from app.decisions.secretariat import Secretariat
 from app.decisions.storing import store
 from app.errors import ActionRefused, Busy
-from app.log.head import Entry, Receipt, StandingMoved, append, confirm, queue
+from app.log.head import Entry, Receipt, StandingMoved, append, confirm
 from app.officers.tokens import prove
 from app.workflow import engine
 from app.workflow.due import act_due
 from app.workflow.facts import Attempt, Facts, Verdict
 
 MOST_STARTS = 8
-TAKE_NUMBER = Prepared(
-    text(
-        "insert into counter (body_id, series, year, taken) values (:body, :series, :year, :first) "
-        "on conflict (body_id, series, year) do update set taken = counter.taken + 1 returning taken"
-    )
-)
 
 Render = Callable[[Done], Answer]
 
@@ -316,14 +310,7 @@ class _Act:
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def _number(self, facts: Facts) -> Callable[[str, int], int]:
-        def take(series: str, year: int) -> int:
-            queue(self.connection, facts.decision.body)  # who took a number holds its counter until the log's turn has come
-            body = facts.decision.body
-            first = self.secretariat.organisations.current(self.connection, body).carried(series, year) + 1
-            wanted = {"body": body, "series": series, "year": year, "first": first}
-            return int(TAKE_NUMBER.all(self.connection, wanted)[0].taken)
-
-        return take
+        return partial(references.take, self.connection, self.secretariat, facts.decision.body)
 
     def _make(self, change: Change, locked: Locked | None, facts: Facts) -> Done:
         """Store what an act makes of the decision, what its clock says then included, and record the act."""

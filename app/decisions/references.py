@@ -1,11 +1,11 @@
-"""References that come from outside, such as a case number: what stands against one that is stated with an act."""
+"""References: the next number of a series, and what stands against one that comes from outside, such as a case number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from app.db import Prepared
 from app.decisions.commands import Act
@@ -22,6 +22,20 @@ WHERE = f"inputs.{REFERENCE}"
 SAME = Prepared(
     select(decisions.c.id).where(decisions.c.body_id == bindparam("body"), decisions.c.reference == bindparam("reference"))
 )
+TAKE_NUMBER = Prepared(
+    text(
+        "insert into counter (body_id, series, year, taken) values (:body, :series, :year, :first) "
+        "on conflict (body_id, series, year) do update set taken = counter.taken + 1 returning taken"
+    )
+)
+
+
+def take(connection: Connection, secretariat: Secretariat, body: str, series: str, year: int) -> int:
+    """Take the next number of a body's series in a year: counted without gaps, since the act that fails gives it back."""
+    queue(connection, body)  # who took a number holds its counter until the log's turn has come
+    first = secretariat.organisations.current(connection, body).carried(series, year) + 1
+    wanted = {"body": body, "series": series, "year": year, "first": first}
+    return int(TAKE_NUMBER.all(connection, wanted)[0].taken)
 
 
 def unmet(connection: Connection, secretariat: Secretariat, facts: Facts, command: Act) -> Iterator[Blocker]:

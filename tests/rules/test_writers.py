@@ -14,7 +14,7 @@ WRITERS = {
     "decision": "app/decisions/storing.py",
     "revision": "app/decisions/storing.py",
     "obligation": "app/decisions/storing.py",
-    "counter": "app/decisions/actions.py",
+    "counter": "app/decisions/references.py",
     "refusal": "app/decisions/refusals.py",
     "idempotency": "app/decisions/answers.py",
     "event": "app/log/head.py",
