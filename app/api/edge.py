@@ -5,8 +5,7 @@ A route of this class is declared like any other, so that its parameters and mod
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi.dependencies.utils import get_flat_params
@@ -15,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import strict
 from app.api.auth import ANYONE, WHO, bearer
@@ -51,18 +50,20 @@ class Bounded(Request):
 
     most: int = MOST_BYTES
 
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, self._counted)
+        self._from, self._size = receive, 0
+
     @once
     def headers(self) -> Headers:
         return Sorted(self.scope)
 
-    async def stream(self) -> AsyncGenerator[bytes, None]:
-        size = 0
-        async with aclosing(super().stream()) as chunks:
-            async for chunk in chunks:
-                size += len(chunk)
-                if size > self.most:
-                    raise _too_large(self.most)
-                yield chunk
+    async def _counted(self) -> Message:
+        message = await self._from()
+        self._size += len(message.get("body", b""))
+        if self._size > self.most:
+            raise _too_large(self.most)
+        return message
 
 
 class Edge(APIRoute):

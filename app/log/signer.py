@@ -164,11 +164,11 @@ class Signer:
         self._close()
 
     def _latest(self, slots: Sequence[Seen | None], origin: str) -> Seen:
-        valid = [slot for slot in slots if slot]
-        if not valid:
+        latest = max(filter(None, slots), default=None)
+        if latest is None:
             path = self._path(origin)
             raise LogStopped(f"What was signed of {origin} is not known: {path} is damaged. Restore it, or verify the log first.")
-        return max(valid)
+        return latest
 
     def _path(self, origin: str) -> Path:
         return self.folder / "logs" / sha256(origin.encode()).hexdigest()[:32]
@@ -233,7 +233,7 @@ def _write(origin: str, size: int, root: bytes) -> bytes:
 def _read(file: int, origin: str) -> list[Seen | None]:
     """Read both slots; None for one that is torn, or was written for another log."""
     both = os.pread(file, _STRIDE + _SLOT.size, 0)
-    return [_slot(both[offset : offset + _SLOT.size], origin) for offset in (0, _STRIDE)]
+    return [_slot(both[: _SLOT.size], origin), _slot(both[_STRIDE:], origin)]
 
 
 @lru_cache(_REMEMBERED)  # an act reads the same slots more than once

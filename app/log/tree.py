@@ -41,7 +41,7 @@ class Edge:
             raise ValueError(
                 f"expected one peak of {HASH_BYTES} bytes for each bit set in the size {size}, found {len(data)} bytes"
             )
-        return cls(size, tuple(data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)))
+        return cls(size, tuple([data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]))
 
     def to_bytes(self) -> bytes:
         return b"".join(self.peaks)
