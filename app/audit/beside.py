@@ -23,7 +23,8 @@ class Beside:
 
     def __init__(self, begin: Begin, first: Any) -> None:
         name = begin.__name__
-        code = f"import sys; from {begin.__module__} import {name}; {name}(sys.stdin.buffer, sys.stdout.buffer)"
+        load = f"gc.disable(); from {begin.__module__} import {name}; gc.enable()"  # what is loaded stays, so nothing is looked for
+        code = f"import gc, sys; {load}; {name}(sys.stdin.buffer, sys.stdout.buffer)"
         found = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self.process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=found)
         self._send(first)
@@ -45,11 +46,25 @@ class Beside:
         self.process.communicate()
 
 
-def answers(begin: Begin, first: Any, parts: Iterable[Any], processes: int) -> Iterator[tuple[Any, Any]]:
-    """Have parts done in several processes; gives each with its answer, or with the error where its process has ended."""
+class Here:
+    """This process, where it does parts of its own: it has everything at hand, and begins while the others start."""
+
+    def __init__(self, do: Callable[[Any], Any]) -> None:
+        self.do = do
+
+
+def answers(
+    begin: Begin, first: Any, parts: Iterable[Any], processes: int, here: Callable[[Any], Any] | None = None
+) -> Iterator[tuple[Any, Any]]:
+    """Have parts done in several processes, and by `here` in this one too, where it is given.
+
+    Gives each part with its answer, or with the error where its process has ended.
+    """
     with ExitStack() as ending:
-        free: SimpleQueue[Beside] = SimpleQueue()
-        threads = ending.enter_context(ThreadPoolExecutor(processes))
+        free: SimpleQueue[Beside | Here] = SimpleQueue()
+        threads = ending.enter_context(ThreadPoolExecutor(processes + 1))
+        if here is not None:
+            free.put(Here(here))
         for _ in range(processes):
             one = Beside(begin, first)
             ending.callback(one.end)

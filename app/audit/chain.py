@@ -99,10 +99,11 @@ class Chain:
             self._found("V02-leaf", "The bytes of this event do not hash to its leaf: they were changed.", row.seq, row.decision_id)
         if not self._gap and len(row.leaf) == HASH_BYTES:
             self.edge, completed = self.edge.append(row.leaf)
-            says = "The subtrees stored here do not follow from the leaves."
-            self._run("V03-nodes", says, b"".join(completed) != row.nodes, row)
-            says = "The root stored here does not follow from the leaves: a leaf, or this root, was changed."
-            self._run("V03-root", says, self.edge.root() != row.root, row)
+            nodes, root = b"".join(completed) != row.nodes, self.edge.root() != row.root
+            if nodes or root or self._runs:
+                self._run("V03-nodes", "The subtrees stored here do not follow from the leaves.", nodes, row)
+                says = "The root stored here does not follow from the leaves: a leaf, or this root, was changed."
+                self._run("V03-root", says, root, row)
 
     def _say(self, row: Row[Any], event: Event) -> None:
         """Check what an event says of itself against its place, its columns and the events before it."""
@@ -128,12 +129,12 @@ class Chain:
         self.values += len(brought)
         if not all(checks.is_commitment(commitment) for _, commitment in brought):
             self._found("V08-form", "It names a value otherwise than by a commitment.", seq, event["decision"])
-        kind = Kind(event["kind"])
+        kind = event["kind"]
         self.organisational += kind in STEPS
         self.standing = seq if ABOUT[kind].standing else self.standing
-        if kind is Kind.DECISION_MOVED and (number := event["data"].get("number")):
+        if kind == Kind.DECISION_MOVED and (number := event["data"].get("number")):
             self._number(seq, event["decision"], number)
-        if kind is Kind.BODY_SUCCEEDED:
+        if kind == Kind.BODY_SUCCEEDED:
             self.carried |= {(series, year): taken for series, year, taken in event["data"]["numbers"]}
         self._linked(seq, event)
 

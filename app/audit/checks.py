@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.audit.spelling import spells
-from app.clock import local_day
+from app.clock import day_of
 from app.errors import DulyError
 from app.log.canonical import decode
 from app.log.head import VERSION
@@ -58,6 +58,8 @@ COLUMNS: Final = (  # of the row, and the field of the event that it repeats
     ("at", "at"),
 )
 _IN_ROW, _IN_EVENT = attrgetter(*(column for column, _ in COLUMNS)), itemgetter(*(name for _, name in COLUMNS))
+# Whether an event of a kind names a decision, and whether it has a version.
+NAMES: Final[Mapping[str, tuple[bool, bool]]] = {k.value: (k.startswith("decision:"), ABOUT[k].versioned) for k in Kind}
 KNOWN_KINDS: Final = frozenset(kind.value for kind in Kind)
 
 
@@ -96,7 +98,11 @@ def _form_fault(event: Event) -> str | None:
         return "The nonce is not 32 hexadecimal digits."
     if not is_stamp(event["at"]):
         return f"The time {_told(event['at'])} is not written as times are."
-    return _about_fault(event)
+    if NAMES[event["kind"]] != (event["decision"] is not None, event["version"] is not None):
+        return _about_fault(event)
+    if event["decision"] is not None and not is_id(event["decision"]):
+        return "The decision is not named by an id."
+    return None
 
 
 def _shape_fault(event: Event) -> str:
@@ -107,16 +113,12 @@ def _shape_fault(event: Event) -> str:
     return f"The field {wrong} holds {_told(event[wrong])}." if wrong else "Its fields are not in the canonical order."
 
 
-def _about_fault(event: Event) -> str | None:
-    """Say where an event of this kind must, or must not, have a decision and a version."""
+def _about_fault(event: Event) -> str:
+    """Say of an event that it has, or lacks, a decision or a version against its kind."""
     kind = event["kind"]
-    if kind.startswith("decision:") != (event["decision"] is not None):
+    if NAMES[kind][0] != (event["decision"] is not None):
         return f"An event of kind {kind} {'names no' if event['decision'] is None else 'names a'} decision."
-    if ABOUT[kind].versioned != (event["version"] is not None):
-        return f"An event of kind {kind} has {'no' if event['version'] is None else 'a'} version."
-    if event["decision"] is not None and not is_id(event["decision"]):
-        return "The decision is not named by an id."
-    return None
+    return f"An event of kind {kind} has {'no' if event['version'] is None else 'a'} version."
 
 
 def differing(row: Any, event: Event) -> list[str]:
@@ -151,14 +153,15 @@ def untimely(event: Event) -> str | None:
     data = event["data"]
     if "now" not in data:
         return None
-    now = moment(data["now"])
-    if now is None:
-        return f"The time {_told(data['now'])} at which the act was judged is not written as times are."
-    if data["now"] > event["at"]:
-        return f"It was judged at {data['now']}, after it was recorded at {event['at']}."
+    now = data["now"]
+    if now != event["at"]:  # mostly they are one moment, of which it was told whether it is written as times are
+        if moment(now) is None:
+            return f"The time {_told(now)} at which the act was judged is not written as times are."
+        if now > event["at"]:
+            return f"It was judged at {now}, after it was recorded at {event['at']}."
     given = data.get("given")
-    if given and (given["now"] != data["now"] or given["today"] != local_day(now).isoformat()):
-        return f"It was judged at {data['now']}, but its guards were given {_told(given['now'])} and {_told(given['today'])}."
+    if given and (given["now"] != now or given["today"] != day_of(now)):
+        return f"It was judged at {now}, but its guards were given {_told(given['now'])} and {_told(given['today'])}."
     return None
 
 

@@ -26,6 +26,7 @@ Event = Mapping[str, Any]
 Answer = Literal["same", "different", "disposed", "guard version unknown", "calendar unknown"]
 LINKS = "links"  # where the blockers of a decision that this one would end are told; they are no part of its own verdict
 
+LED = ("the state", "the states passed", "the capacity", "on whose behalf")  # what an act says of where it leads, and by whom
 LABELS = frozenset((stated.LABEL, *(guard.label for guard in registry.values())))
 
 
@@ -142,32 +143,30 @@ def _move_differs(event: Event, verdict: Verdict, facts: Facts) -> str:
     """Say in what an act that was done is not what the guards now allow; nothing where it is."""
     if not verdict.allowed:
         return f"it was done, and would be refused: {', '.join(b.code for b in verdict.blockers)}"
-    data = event["data"]
-    expected: list[tuple[str, Any, Any]] = [
-        ("the state", event["to"], verdict.to),
-        ("the states passed", data["passed"], [{"state": p.state, "signoff": p.signoff, "to": p.to} for p in verdict.passed]),
-        ("the capacity", event["capacity"], verdict.capacity),
-        ("on whose behalf", event["on_behalf_of"], verdict.holding.on_behalf_of if verdict.holding else None),
-    ]
-    expected += _statements(data, verdict, facts)
-    return "; ".join(f"{what} is told otherwise" for what, told, judged in expected if told != judged)
+    data, passed = event["data"], [{"state": p.state, "signoff": p.signoff, "to": p.to} for p in verdict.passed]
+    told = (event["to"], data["passed"], event["capacity"], event["on_behalf_of"])
+    judged = (verdict.to, passed, verdict.capacity, verdict.holding.on_behalf_of if verdict.holding else None)
+    odd = [] if told == judged else [what for what, one, other in zip(LED, told, judged, strict=True) if one != other]
+    return "; ".join(f"{what} is told otherwise" for what in (*odd, *_statements(data, verdict, facts)))
 
 
-def _statements(data: Mapping[str, Any], verdict: Verdict, facts: Facts) -> Iterable[tuple[str, Any, Any]]:
-    """Compare the sign-off and the determination, on all that the event says of them."""
-    signoff, made = data.get("signoff"), data.get("determination")
-    yield "whether it signs", signoff is not None, bool(verdict.signs or verdict.refuses)
-    yield "whether it decides", made is not None, verdict.decides is not None
-    if signoff is not None and (verdict.signs or verdict.refuses):
-        yield "the sign-off", signoff, _as_told(signoff, signoff_of(facts, verdict))
+def _statements(data: Mapping[str, Any], verdict: Verdict, facts: Facts) -> Iterable[str]:
+    """Compare the sign-off and the determination, on all that the event says of them; names what differs."""
+    signoff, made, signs = data.get("signoff"), data.get("determination"), bool(verdict.signs or verdict.refuses)
+    if (signoff is not None) != signs:
+        yield "whether it signs"
+    if (made is not None) != (verdict.decides is not None):
+        yield "whether it decides"
+    if signoff is not None and signs and _differs(signoff, signoff_of(facts, verdict)):
+        yield "the sign-off"
     if made is not None and verdict.decides is not None:
         again = determination_of(facts, verdict.decides, outcomes_of(facts, verdict), made["words"])
-        yield "the determination", made, _as_told(made, again)
+        yield from ["the determination"] if _differs(made, again) else []
 
 
-def _as_told(told: Mapping[str, Any], judged: Mapping[str, Any]) -> dict[str, Any]:
-    """Narrow to what was already told when the event was written: later versions may tell more."""
-    return {key: judged.get(key) for key in told}
+def _differs(told: Mapping[str, Any], judged: Mapping[str, Any]) -> bool:
+    """Compare on what was already told when the event was written: later versions may tell more."""
+    return told != judged and told != {key: judged.get(key) for key in told}
 
 
 def _refusal_differs(event: Event, verdict: Verdict, facts: Facts) -> str:

@@ -15,6 +15,8 @@ from app.workflow.definition import Definition, SignoffRule, Transition
 from app.workflow.facts import Decision, Standing
 from app.workflow.members import is_needed, is_signed
 
+NO_GROUPS = Standing(sequence=0)
+
 
 def signoff_covers(act: Act) -> Said:
     """A sign-off is given where the act signs, covers the content as it stood, and says the words of the definition."""
@@ -89,7 +91,7 @@ def leads_there(act: Act, transition: Transition) -> bool:
 def _signed(act: Act, decision: Decision) -> set[str]:
     """Name the sign-offs that hold: of whoever gives them, or of as many members as they need."""
     picture = act.organisation
-    standing = Standing(sequence=0, groups=picture.groups if picture else {})
+    standing = Standing(sequence=0, groups=picture.groups) if picture and picture.groups else NO_GROUPS
     rules = act.definition.signoffs.values() if act.definition else ()
     return {rule.name for rule in rules if is_signed(decision, standing, rule)}
 

@@ -18,13 +18,9 @@ def spells(data: bytes, value: Any) -> bool:
     they need not be looked for one by one.
     """
     try:
-        if data.isascii() and data[:1] in b'{["' and not _may_hold_fractions(data):
+        bare = data.translate(_POINT, _DIGITS)
+        if data.isascii() and data[:1] in b'{["' and not (_MEMBER in bare or _FIRST in bare or _NEXT in bare):
             return encode_again(value) == data
         return encode(value) == data
     except (TypeError, ValueError):
         return False
-
-
-def _may_hold_fractions(data: bytes) -> bool:
-    bare = data.translate(_POINT, _DIGITS)
-    return _MEMBER in bare or _FIRST in bare or _NEXT in bare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.audit.act import Act
 from app.audit.allowed import facts_then
 from app.decisions.turning import due_in, turn_in
 from app.log.kinds import Kind
+from app.workflow.facts import Facts
 
 Said = Iterator[tuple[str, str]]  # check, sentence
 
@@ -23,9 +23,7 @@ def turn_told(act: Act) -> Said:
     if after is None or definition is None or after["state"] not in definition.states:
         return  # told elsewhere
     moved = act.event["kind"] == Kind.DECISION_MOVED
-    facts = (
-        replace(act.facts, decision=act.decision_after, attempt=None) if moved else facts_then(act, act.decision_after, definition)
-    )
+    facts = _quoted(act) if moved else facts_then(act, act.decision_after, definition)
     if facts is None:
         return
     expected = turn_in(facts, after["state"])
@@ -40,6 +38,19 @@ def turn_told(act: Act) -> Said:
         due, exact = act.before["due_on"], True  # another version gives no more time
     if told != due and (exact or not _near(told, due)):
         yield "V11-turn", f"It tells {told!a:.20} as the day by which the state is due; expected {due}."
+
+
+def _quoted(act: Act) -> Facts:
+    """Give the facts that the event quotes, after its act and with nothing stated."""
+    then = act.facts
+    return Facts(
+        definition=then.definition,
+        decision=act.decision_after,
+        standing=then.standing,
+        actor=then.actor,
+        now=then.now,
+        today=then.today,
+    )
 
 
 def _near(told: Any, expected: Any) -> bool:

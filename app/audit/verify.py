@@ -31,7 +31,7 @@ from app.log.signer import Seen, Signer
 from app.log.tables import signing_key
 
 LONG = 20_000  # events: below this, starting another process takes longer than it saves
-STRETCH = 10_000  # events whose signatures are checked in one part
+STRETCH = 5_000  # events whose signatures are checked in one part
 FEW = 5_000  # events of the decisions of one part
 LAST = 2**63 - 1  # after every event
 
@@ -52,9 +52,10 @@ def verify(
     """Recompute all that follows from the events and say in what the database differs.
 
     `keys` are trusted; `bodies` narrows to ids or short names; `seen` are checkpoints (signed notes) kept outside, which
-    anchor; `here` is this host's own memory of what it signed, told apart from them; `processes` is one for each core
-    where the logs are long; `papers` is the folder of the papers, where they are to be looked at. Raises Invalid for a
-    note that no key signed, Unknown for a body without a log.
+    anchor; `here` is this host's own memory of what it signed, told apart from them; `processes` is how many do it beside
+    this one, where it is more than one; left out: one for each core where the logs are long, this one among them; `papers`
+    is the folder of the papers, where they are to be looked at. Raises Invalid for a note that no key signed, Unknown for
+    a body without a log.
     """
     if not keys:
         raise Invalid("Nothing can be verified without a key.", [Fault("keys", "Name the public key, as name+id+base64.")])
@@ -186,7 +187,8 @@ class _Verification:
         for part in parts:
             of[part.body] += part.steps
         done = Counter[str]()
-        for outcome in outcomes(parts, self.reader, self._worth_starting(logs.values())):
+        beside = self._worth_starting(logs.values())
+        for outcome in outcomes(parts, self.reader, beside, here=self.processes is None or not beside):
             logs[outcome.body].add(outcome)
             self.findings.join(outcome.findings)
             done[outcome.body] += outcome.steps
@@ -194,8 +196,8 @@ class _Verification:
 
     def _worth_starting(self, logs: Iterable[_Log]) -> int:
         if self.processes is not None:
-            return self.processes
-        return (os.cpu_count() or 1) if sum(log.size for log in logs) >= LONG else 1
+            return self.processes if self.processes > 1 else 0
+        return (os.cpu_count() or 1) - 1 if sum(log.size for log in logs) >= LONG else 0
 
     def _parts_of(self, log: _Log) -> Iterator[Part]:
         due: dict[int, list[bytes]] = {}

@@ -8,8 +8,9 @@ from __future__ import annotations
 import gc
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,8 @@ from app.documents.papers import Papers
 from app.errors import Busy
 from app.log.note import VerifierKey
 from app.workflow.definition import Definition
+
+SELDOM = (50_000, 20, 20)  # objects made before Python looks for circles among the newest; and how often among older ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +152,25 @@ class SomeDecisions:
 Part = WholeChain | SomeSignatures | SomeDecisions
 
 
-def outcomes(parts: Sequence[Part], reader: Reader, processes: int) -> Iterator[Outcome]:
-    """Do every part, here or in several processes, and give what each came to."""
-    if processes < 2:
-        yield from (_done(part, reader) for part in parts)
-        return
-    for part, answer in answers(serve, reader.address, parts, processes):
-        yield answer if isinstance(answer, Outcome) else _unread(part, "a process that read it ended")
+def outcomes(parts: Sequence[Part], reader: Reader, beside: int, *, here: bool) -> Iterator[Outcome]:
+    """Do every part, here or in so many processes beside this one or in all of them, and give what each came to."""
+    with _seldom_searched() if here else nullcontext():
+        if not beside:
+            yield from (_done(part, reader) for part in parts)
+            return
+        for part, answer in answers(serve, reader.address, parts, beside, partial(_done, reader=reader) if here else None):
+            yield answer if isinstance(answer, Outcome) else _unread(part, "a process that read it ended")
+
+
+@contextmanager
+def _seldom_searched() -> Iterator[None]:
+    """Have Python look for circles of garbage seldom: pages are let go whole, and looking would take a sixth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _done(part: Part, reader: Reader) -> Outcome:
@@ -182,8 +197,8 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
     reader: Reader = next(coming).open()
     with reader.snapshot() as connection:
         reader.definitions = installation.definitions(connection, Findings())
-    gc.freeze()  # what is here by now stays, and pages are let go whole: looking for circles would take a sixth of the time
-    gc.set_threshold(50_000, 20, 20)
-    for part in coming:
-        pickle.dump(_done(part, reader), answered)
-        answered.flush()
+    gc.freeze()  # what is here by now stays
+    with _seldom_searched():
+        for part in coming:
+            pickle.dump(_done(part, reader), answered)
+            answered.flush()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from app.workflow.capacity import Held, capacity_of
-from app.workflow.editing import edits_as
+from app.workflow.editing import edited_as
 from app.workflow.facts import Facts
 
 OWN_FIRST = {"holder": 0, "acting": 1, "deputy": 2}
@@ -22,9 +22,8 @@ class Acting(TypedDict):
 def editing(facts: Facts, paths: Iterable[str]) -> tuple[Acting, list[dict[str, Any]]]:
     """Say as whom an officer changes these paths, and which of them rest on other capacities than the first."""
     parts: dict[Held, list[str]] = {}
-    for path in sorted(paths):
-        if (held := edits_as(facts, path)) is not None:
-            parts.setdefault(held, []).append(path)
+    for held, path in edited_as(facts, sorted(paths)):
+        parts.setdefault(held, []).append(path)
     first, *others = parts or [None]
     also = [{**_told(held), "paths": parts[held]} for held in others if held]
     return (_told(first) if first else speaking(facts)), also

@@ -53,4 +53,4 @@ def discharged(held: Conditions, data: Mapping[str, Any], by: str | None) -> Con
 def next_due_on(record: Mapping[str, Any]) -> str | None:
     """Give the first day by which something is due: leaving the state, or an open condition."""
     due = [one["due_on"] for one in record["conditions"] if one["status"] == "open" and one["due_on"]]
-    return min((day for day in (record["due_on"], *due) if day), default=None)
+    return min((day for day in (record["due_on"], *due) if day), default=None) if due else record["due_on"] or None

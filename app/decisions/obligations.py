@@ -73,7 +73,7 @@ def ended(held: Obligations, event: Mapping[str, Any]) -> Obligations:
 
 def as_conditions_stand(held: Obligations, conditions: Iterable[Mapping[str, Any]]) -> Obligations:
     """Let what a follow-up made somebody owe end with that follow-up."""
-    if not any(one["condition"] for one in held):
+    if not held or not any(one["condition"] for one in held):
         return held
     standing = {(one["id"], one["version"]): one for one in conditions}
     return [_as_condition(one, standing.get((one["condition"], one["version"]))) for one in held]

@@ -165,10 +165,11 @@ def _revised(record: Record, event: Event) -> Record:
     data, actor = event["data"], event["actor"]
     moved = _moved(record, event)
     content, authors = dict(record["content"]), dict(record["authors"])
-    touched = {path: [event["version"], _day(event)] for path in (*data["set"], *data["cleared"])}
+    day = _day(event)
+    touched = {path: [event["version"], day] for path in (*data["set"], *data["cleared"])}
     for path, commitment in data["set"].items():
         content[path] = commitment
-        authors[path] = sorted({*authors.get(path, ()), actor})
+        authors[path] = sorted({*authors[path], actor}) if path in authors else [actor]
     for path in data["cleared"]:
         content.pop(path, None)  # its authors stay: what they wrote may stand there again, pasted by somebody else
     return moved | {
@@ -186,9 +187,10 @@ def _day(event: Event) -> str:
 def _performed(record: Record, event: Event) -> Record:
     data = event["data"]
     moved = _moved(record, event)
-    moved["dates"] = {**record["dates"], **data.get("dates", {})}
-    if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
-        moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in data.get("dates", {}) if name not in STATED}}
+    if dates := data.get("dates"):
+        moved["dates"] = {**record["dates"], **dates}
+        if event["capacity"] != "system":  # a clock's dates are those on which it ran out, whenever its act is made
+            moved["dates_at"] = {**record["dates_at"], **{name: data["now"] for name in dates if name not in STATED}}
     moved["submitted"] = "submitted" in moved["dates"]
     if event["capacity"] == "originator":
         moved["brought_by"] = sorted({*record["brought_by"], event["actor"]})

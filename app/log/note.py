@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -162,6 +162,7 @@ def open_note(note: str, key: VerifierKey) -> Checkpoint:
     return Checkpoint.parse(text)
 
 
+@lru_cache(256)  # every checkpoint of a log names the same
 def is_name(text: str) -> bool:
     """Say whether a text may name a key or a log: no spaces, plus signs or control characters, at most 255 characters."""
     return _NAME.fullmatch(text) is not None

@@ -172,7 +172,10 @@ def _proof(spans: Iterable[Span], node: NodeAt) -> list[bytes]:
 
 def _bag(peaks: Sequence[bytes]) -> bytes:
     """Hash peaks into one root, from the smallest, on the right, up."""
-    return reduce(lambda right, left: node_hash(left, right), reversed(peaks))
+    root = peaks[-1]
+    for left in peaks[-2::-1]:
+        root = sha256(b"\1" + left + root).digest()  # as node_hash, without the call: asked after every event
+    return root
 
 
 def _climb(start: bytes, path: int, inner: Sequence[bytes], border: Sequence[bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,9 +28,15 @@ def edits(facts: Facts, path: str) -> bool:
     return facts.decision.state in states and (not by or capacity_of(facts, by) is not None)
 
 
-def edits_as(facts: Facts, path: str) -> Held | None:
-    """Give the capacity in which the signer changes this content path, with the appointment that it rests on."""
-    return capacity_of(facts, _editing(facts, path)[1])
+def edited_as(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[Held, str]]:
+    """Give the capacity in which the signer changes each of these content paths, with the appointment that it rests on."""
+    known: dict[tuple[str, ...], Held | None] = {}  # most paths are for the same
+    for path in paths:
+        by = _editing(facts, path)[1]
+        if by not in known:
+            known[by] = capacity_of(facts, by)
+        if (held := known[by]) is not None:
+            yield held, path
 
 
 def _editing(facts: Facts, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

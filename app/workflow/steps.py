@@ -184,4 +184,4 @@ def _surely(asked: Asked, facts: Facts) -> tuple[Blocker, ...]:
     except Exception as problem:  # whatever went wrong, the act is refused and the reason is told
         message = f"The rule {asked.label} could not be asked ({type(problem).__name__}), so this is refused."
         found.append(Blocker("guard_failed", message, "administrator", "", "A rule that cannot be asked refuses"))
-    return tuple(found)
+    return tuple(found) if found else ()

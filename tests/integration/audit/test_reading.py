@@ -46,6 +46,19 @@ def test_several_processes_find_what_one_finds(history: History, intruder: Intru
     assert history.report(processes=2) == history.report(processes=1)
 
 
+def test_this_process_takes_parts_too_and_finds_the_same(
+    history: History, intruder: Intruder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value_edited(history, intruder)
+    middle_deleted(history, intruder)
+    alone = history.report(processes=1)
+    monkeypatch.setattr(verify, "LONG", 0)
+    monkeypatch.setattr(verify, "STRETCH", 10)
+    monkeypatch.setattr(verify, "FEW", 10)
+    monkeypatch.setattr(verify.os, "cpu_count", lambda: 2)
+    assert history.report(processes=None).findings == alone.findings
+
+
 def test_work_goes_on_meanwhile(history: History, intruder: Intruder, monkeypatch: pytest.MonkeyPatch) -> None:
     """After each page that is read, somebody opens, comments and changes posts: nothing of it is a contradiction."""
     monkeypatch.setattr(chain, "PAGE", 25)
