@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -78,9 +77,11 @@ class Pool:
 
 def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
     """Open a server; behind a pooler nothing is prepared, since another of its connections would not know of it."""
-    connect: Mapping[str, Any] = {"options": f"-c lock_timeout={lock_seconds * 1000} -c timezone=UTC"}
+    connect: dict[str, Any] = {"connect_timeout": lock_seconds}
     if pgbouncer:  # it keeps nobody's settings
-        connect = {"prepare_threshold": None}
+        connect["prepare_threshold"] = None
+    else:
+        connect["options"] = f"-c lock_timeout={lock_seconds * 1000} -c timezone=UTC"
     engine = _opened(make_url(url).set(drivername="postgresql+psycopg"), connect_args=connect)
 
     @event.listens_for(engine, "do_connect")

@@ -5,7 +5,7 @@ Knows no statement. Nothing of a loop is touched on an act's own stack: what the
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop, Future, Semaphore, get_running_loop
+from asyncio import AbstractEventLoop, Future, Semaphore, get_running_loop, timeout
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, Final, TypeVar
@@ -16,19 +16,33 @@ from psycopg import Connection
 from psycopg.abc import PQGen
 from psycopg.waiting import Ready, Wait
 
+from app.errors import Busy
+
 Given = TypeVar("Given")
+NO_TURN = "Too much is asked at once. Nothing was changed: try again in a moment."
 AT_ONCE: Final = 16  # acts under way on one loop: each has at most one connection at a time
 _turns: WeakKeyDictionary[AbstractEventLoop, Semaphore] = WeakKeyDictionary()
 
 
-async def giving_way(call: Callable[[], Given]) -> Given:
-    """Call a plain function on this loop, which goes on with others whenever the function waits for PostgreSQL."""
+async def giving_way(call: Callable[[], Given], patience: float) -> Given:
+    """Call a plain function on this loop, which goes on with others whenever the function waits for PostgreSQL.
+
+    Raises Busy where its turn does not come within so many seconds.
+    """
     loop = get_running_loop()
     turns = _turns.get(loop) or _turns.setdefault(loop, Semaphore(AT_ONCE))
-    async with turns:
-        act = _Act(call, loop)
-        act.go_on()
-        return await act.done  # type: ignore[no-any-return]
+    try:
+        async with timeout(patience if turns.locked() else None):
+            await turns.acquire()
+    except TimeoutError:
+        raise Busy(NO_TURN) from None
+    act = _Act(call, loop, turns)
+    done = act.done
+    act.go_on()
+    try:
+        return await done  # type: ignore[no-any-return]
+    finally:
+        del act, done  # an error would hold them, and they it
 
 
 def gives_way() -> bool:
@@ -42,16 +56,19 @@ def elsewhere(call: Callable[[], Given]) -> Given:
     if not isinstance(act, _Act):
         return call()
     ended: Future[Given] = act.give_way(act.await_thread, call)
-    return ended.result()
+    try:
+        return ended.result()
+    finally:
+        del act, ended
 
 
 class _Act(greenlet):
     """One call on a loop: it goes on until it has to wait, and tells the loop's stack what for."""
 
-    def __init__(self, call: Callable[[], Any], loop: AbstractEventLoop) -> None:
+    def __init__(self, call: Callable[[], Any], loop: AbstractEventLoop, turns: Semaphore) -> None:
         super().__init__(lambda _: call())
         self.gr_context = copy_context()
-        self.loop = loop
+        self.loop, self.turns = loop, turns
         self.done: Future[Any] = loop.create_future()
 
     def give_way(self, until: Callable[..., None], *what: Any) -> Any:
@@ -67,18 +84,29 @@ class _Act(greenlet):
         try:
             told = go(brought)
         except BaseException as error:
-            if not self.done.done():  # else whoever asked has gone
-                self.done.set_exception(error)
+            del brought  # this frame is the error's too
+            self._end(error)
             return
         if self.dead:
-            if not self.done.done():
-                self.done.set_result(told)
+            self._end(None, told)
             return
         until, what = told
         try:
             until(*what)
         except Exception as error:  # the loop cannot wait for that, which the act is to know
             self._run(self.throw, error)
+
+    def _end(self, error: BaseException | None, told: Any = None) -> None:
+        """Give up the turn, now and not when whoever asked goes; tell them, if they are still there."""
+        self.turns.release()
+        done = self.done
+        del self.done  # which an error's frames would hold, and it the error
+        if done.done():
+            return
+        if error is None:
+            done.set_result(told)
+        else:
+            done.set_exception(RuntimeError("StopIteration") if isinstance(error, StopIteration) else error)  # no future takes one
 
     def await_socket(self, socket: int, wanted: Wait) -> None:
         if wanted & Wait.R:

@@ -26,6 +26,7 @@ from app.decisions.commands import Open, Revise
 from app.decisions.content import paths_of
 from app.decisions.locking import Locked
 from app.decisions.view import decision_view
+from app.errors import DulyError
 from app.officers.organisation import Body
 
 router = APIRouter(prefix="/api/v1/decisions", tags=["Decisions"], route_class=Short)
@@ -49,23 +50,25 @@ def found(asker: Asker, decision: str) -> Locked:
 )
 def open_decision(asker: Signed, sent: Once, body: DecisionOpened) -> Response:
     """Open a decision as a draft."""
-    of = _own_body(asker, body.body)
     content = body.model_dump(by_alias=True, exclude_unset=True, exclude={"body", "workflow", "originator"})
     post = body.originator.post if body.originator else None
+    at_hand = asker.parts.secretariat.organisations.own_at_hand(asker.presumed().officer, local_day(asker.now), body.body)
+    of = at_hand or _own_body(asker, body.body)
     command = Open(body=of.id, workflow=body.workflow, content=paths_of(content), originator_post=post)
 
     def render(done: Done) -> Answer:
         where = {"Location": f"/api/v1/decisions/{done.record['id']}"}
         return Answer(201, orjson.dumps({**decision_of(done), **act_of(done)}), {**tag(done.record["version"]), **where})
 
-    return act(asker, sent, command, render)
+    try:
+        return act(asker, sent, command, render)
+    except DulyError:
+        if at_hand:  # who is of that body no longer is told nothing else
+            _own_body(asker, body.body)
+        raise
 
 
 def _own_body(asker: Asker, key: str) -> Body:
-    """Give a body of the officer's, as it is at hand or else as it stands: the act proves it. Raises Unknown, NotSignedIn."""
-    at_hand = asker.parts.secretariat.organisations.own_at_hand(asker.presumed().officer, local_day(asker.now), key)
-    if at_hand:
-        return at_hand
     with asker.reading() as (connection, officer):
         return own_body(connection, asker, officer.id, key)
 

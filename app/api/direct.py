@@ -62,8 +62,9 @@ def direct(route: APIRoute, *, short: bool) -> Handler | None:
             if errors:
                 raise RequestValidationError(errors)
             values |= found
-        if short and request.app.state.parts.database.gives_way:
-            return await giving_way(partial(endpoint, **values))
+        database = request.app.state.parts.database
+        if short and database.gives_way:
+            return await giving_way(partial(endpoint, **values), database.lock_seconds)
         return await wrap_future(THREADS.submit(partial(copy_context().run, endpoint, **values)))
 
     return handle

@@ -73,11 +73,14 @@ class Edge(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **{**options, "generate_unique_id_function": lambda route: route.name})
-        if direct(self, short=self.short):
+        if self._direct():
             self.app = _answering(self.get_route_handler())
 
+    def _direct(self) -> Handler | None:
+        return direct(self, short=self.short and "GET" not in (self.methods or ()))
+
     def get_route_handler(self) -> Handler:
-        inner = direct(self, short=self.short) or super().get_route_handler()
+        inner = self._direct() or super().get_route_handler()
         body = self.body_field
         takes = FORM if body and isinstance(body.field_info, Form) else JSON if body else None
         fields: Final = _fields_of(self) if takes == FORM else frozenset()
@@ -104,7 +107,10 @@ class Edge(APIRoute):
 
 
 class Short(Edge):
-    """A strict route whose own work is short: it may be done on the server's loop, between the answers of the database."""
+    """A strict route whose acts may be done on the server's loop, between the answers of the database: their own work is short.
+
+    What is read may be long, and has a thread.
+    """
 
     short = True
 

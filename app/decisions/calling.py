@@ -23,6 +23,7 @@ from app.decisions.permission import refuse
 from app.decisions.record import Record, fold
 from app.decisions.secretariat import Secretariat
 from app.errors import Blocker, DulyError
+from app.log.head import StandingMoved
 from app.log.kinds import Kind
 from app.officers.organisation import Organisation
 from app.workflow.calendar import in_full
@@ -54,6 +55,8 @@ def hindrance(
     """Say why the paper of an obligation cannot be opened by itself today; None where it can. `said`: content and words."""
     try:
         opening(connection, secretariat, asked, record, said, one)
+    except StandingMoved:  # judged on an old picture: the new one is at hand now
+        return hindrance(connection, secretariat, asked, record, said, one)
     except DulyError as problem:
         return problem.detail
     return None

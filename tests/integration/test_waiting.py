@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
 from app.db import Database, Prepared
 from app.errors import Busy
-from app.waiting import AT_ONCE, giving_way
+from app.waiting import AT_ONCE
+from app.waiting import giving_way as give_way
 from tests.homes import Home, only
 
 LOCK = Prepared(text("select taken from counter where series = :series for update"))
 COUNT = Prepared(text("update counter set taken = taken + 1 where series = :series"))
 OPEN = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"
+
+
+async def in_an_act(call: Callable[[], Any]) -> Any:
+    return await give_way(call, patience=30)
 
 
 @pytest.fixture
@@ -78,9 +86,9 @@ def test_while_an_act_waits_for_a_lock_the_loop_serves_others(database: Database
     async def all_three() -> None:
         holding = asyncio.get_running_loop().run_in_executor(None, hold)
         await asyncio.to_thread(got.wait, 10)
-        waiting = asyncio.create_task(giving_way(wait))
+        waiting = asyncio.create_task(in_an_act(wait))
         await asyncio.sleep(0.1)
-        await giving_way(pass_by)
+        await in_an_act(pass_by)
         await asyncio.gather(holding, waiting)
 
     asyncio.run(all_three())
@@ -91,7 +99,7 @@ def test_while_an_act_waits_for_a_lock_the_loop_serves_others(database: Database
 @only("postgresql")
 def test_acts_that_want_the_same_row_take_it_one_after_another(database: Database, series: str) -> None:
     async def together() -> list[int]:
-        return await asyncio.gather(*(giving_way(lambda: counting(database, series)) for _ in range(3 * AT_ONCE)))
+        return await asyncio.gather(*(in_an_act(lambda: counting(database, series)) for _ in range(3 * AT_ONCE)))
 
     assert sorted(asyncio.run(together())) == list(range(3 * AT_ONCE))
     assert taken(database, series) == 3 * AT_ONCE
@@ -105,7 +113,7 @@ def test_no_more_connections_are_opened_than_acts_may_be_under_way(database: Dat
             return int(connection.execute(text(OPEN)).scalar_one())
 
     async def together() -> list[int]:
-        return await asyncio.gather(*(giving_way(reading) for _ in range(3 * AT_ONCE)))
+        return await asyncio.gather(*(in_an_act(reading) for _ in range(3 * AT_ONCE)))
 
     with database.read() as connection:
         before = int(connection.execute(text(OPEN)).scalar_one())
@@ -119,8 +127,8 @@ def test_what_fails_in_an_act_is_told_to_whoever_asked_and_undone(database: Data
 
     async def one_of_two() -> None:
         with pytest.raises(ZeroDivisionError):
-            await giving_way(lambda: counting(database, series, fail))
-        assert await giving_way(lambda: counting(database, series)) == 0, "the connection serves the next act"
+            await in_an_act(lambda: counting(database, series, fail))
+        assert await in_an_act(lambda: counting(database, series)) == 0, "the connection serves the next act"
 
     asyncio.run(one_of_two())
     assert taken(database, series) == 1
@@ -130,7 +138,7 @@ def test_what_fails_in_an_act_is_told_to_whoever_asked_and_undone(database: Data
 def test_a_lock_that_does_not_come_in_time_is_busy(database: Database, series: str) -> None:
     async def wait() -> None:
         with pytest.raises(Busy):
-            await giving_way(lambda: counting(database, series))
+            await in_an_act(lambda: counting(database, series))
 
     with database.write() as connection:
         LOCK.all(connection, {"series": series})
@@ -140,7 +148,7 @@ def test_a_lock_that_does_not_come_in_time_is_busy(database: Database, series: s
 @only("postgresql")
 def test_an_act_ends_although_whoever_asked_has_gone(database: Database, series: str) -> None:
     async def ask_and_go() -> None:
-        asked = asyncio.create_task(giving_way(lambda: counting(database, series)))
+        asked = asyncio.create_task(in_an_act(lambda: counting(database, series)))
         await asyncio.sleep(0)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -163,8 +171,75 @@ def test_a_connection_that_breaks_under_an_act_is_replaced(database: Database, s
 
     async def one_after_another() -> int:
         with pytest.raises(ZeroDivisionError):
-            await giving_way(lambda: counting(database, series, die))
-        return await giving_way(lambda: counting(database, series))
+            await in_an_act(lambda: counting(database, series, die))
+        return await in_an_act(lambda: counting(database, series))
 
     assert asyncio.run(one_after_another()) == 0
     assert taken(database, series) == 1
+
+
+@only("postgresql")
+def test_who_waits_long_for_a_turn_is_told_that_it_is_busy(database: Database, series: str) -> None:
+    async def one_too_many() -> None:
+        waiting = [asyncio.create_task(in_an_act(lambda: counting(database, series))) for _ in range(AT_ONCE)]
+        await asyncio.sleep(0.1)
+        with pytest.raises(Busy, match="Too much"):
+            await give_way(lambda: counting(database, series), patience=0.2)
+        assert len([each for each in await asyncio.gather(*waiting, return_exceptions=True) if isinstance(each, Busy)]) == AT_ONCE
+
+    with database.write() as connection:
+        LOCK.all(connection, {"series": series})
+        asyncio.run(one_too_many())
+
+
+@only("postgresql")
+def test_an_act_keeps_its_turn_until_it_ends_although_whoever_asked_has_gone(database: Database) -> None:
+    def reading() -> int:
+        with database.read() as connection:
+            connection.execute(text("select pg_sleep(0.3)"))
+            return int(connection.execute(text(OPEN)).scalar_one())
+
+    async def come_and_go() -> list[int]:
+        gone = [asyncio.create_task(in_an_act(reading)) for _ in range(AT_ONCE)]
+        await asyncio.sleep(0.1)
+        for each in gone:
+            each.cancel()
+        return await asyncio.gather(*(in_an_act(reading) for _ in range(AT_ONCE)))
+
+    with database.read() as connection:
+        before = int(connection.execute(text(OPEN)).scalar_one())
+    assert max(asyncio.run(come_and_go())) <= before + AT_ONCE
+
+
+@only("postgresql")
+def test_an_act_that_ends_in_any_way_is_answered(database: Database, series: str) -> None:
+    def stop(_: Connection) -> None:
+        raise StopIteration
+
+    async def one() -> None:
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(in_an_act(lambda: counting(database, series, stop)), 10)
+
+    asyncio.run(one())
+
+
+@only("postgresql")
+def test_an_act_that_fails_leaves_no_circle(database: Database, series: str) -> None:
+    def fail(_: Connection) -> None:
+        raise ZeroDivisionError
+
+    async def some() -> int:
+        for _ in range(3):
+            with contextlib.suppress(ZeroDivisionError):
+                await in_an_act(lambda: counting(database, series, fail))
+        gc.collect()
+        for _ in range(20):
+            with contextlib.suppress(ZeroDivisionError):
+                await in_an_act(lambda: counting(database, series, fail))
+        return gc.collect()
+
+    gc.disable()
+    try:
+        assert asyncio.run(some()) < 20
+    finally:
+        gc.enable()

@@ -14,7 +14,7 @@ def test_what_may_block_is_done_in_a_thread_for_an_act_and_at_once_for_a_thread(
     here = threading.get_ident()
 
     async def in_an_act() -> tuple[bool, int]:
-        return await giving_way(lambda: (gives_way(), elsewhere(threading.get_ident)))
+        return await giving_way(lambda: (gives_way(), elsewhere(threading.get_ident)), 1)
 
     is_act, there = asyncio.run(in_an_act())
     assert is_act
@@ -29,6 +29,6 @@ def test_what_fails_elsewhere_is_raised_in_the_act() -> None:
 
     async def in_an_act() -> None:
         with pytest.raises(ZeroDivisionError):
-            await giving_way(lambda: elsewhere(fail))
+            await giving_way(lambda: elsewhere(fail), 1)
 
     asyncio.run(in_an_act())

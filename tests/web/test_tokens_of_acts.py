@@ -99,7 +99,11 @@ def test_who_lost_the_last_post_elsewhere_opens_nothing(client: TestClient, offi
     nora = world.caller(client, "newcomer")
     assert nora.post("/decisions", opening(world)).status_code == 201
     acts.end_appointment(office, now, world.body, appointment=term, ends_on=now.date() - timedelta(days=1), by=None)
-    assert nora.post("/decisions", opening(world)).status_code == 404
+    foreign = nora.post("/decisions", {**opening(world), "body": "no-such-body"}).json()["detail"]
+    for wrong in ({}, {"workflow": "no-such-procedure"}, {"body": world.body}):
+        asked = {**opening(world), **wrong}
+        told = nora.post("/decisions", asked)
+        assert (told.status_code, told.json()["detail"]) == (404, foreign.replace("no-such-body", asked["body"]))
 
 
 def test_who_was_appointed_elsewhere_opens_at_once(client: TestClient, office: Office, world: World, now: datetime) -> None:
