@@ -21,8 +21,8 @@ from app.api.auth import ANYONE, WHO, bearer
 from app.api.direct import Handler, direct
 from app.api.problems import TooLarge, UnsupportedType
 from app.errors import Fault, Invalid, Unknown
+from app.once import once
 from app.text import seen
-from app.workflow.once import once
 
 MOST_BYTES = 256 * 1024  # of JSON
 FORM_AROUND = 64 * 1024  # what a form may hold besides its file

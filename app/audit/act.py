@@ -13,9 +13,9 @@ from app.clock import local_day
 from app.decisions.given import facts_of, resting_on
 from app.decisions.record import Record, as_decision
 from app.officers.organisation import Organisation
+from app.once import once
 from app.workflow.definition import Definition
 from app.workflow.facts import Decision, Facts
-from app.workflow.once import once
 
 Event = Mapping[str, Any]
 Said = Iterator[tuple[str, str]]  # check, sentence

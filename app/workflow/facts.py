@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from app.errors import Blocker
+from app.once import once
 from app.workflow.calendar import Calendar
 from app.workflow.conditions import ConditionKind
 from app.workflow.definition import Ask, Definition, Outcome, parts_of
 from app.workflow.notices import Notice
-from app.workflow.once import once
 
 Value = Any  # plain JSON: text, whole numbers, booleans, null, lists, maps
 
