@@ -103,9 +103,9 @@ class Sent:
         """Say the same of whoever is presumed to have sent a token."""
         return replace(self.by(token.officer, now), token=token)
 
-    def by(self, officer: str, now: datetime, payload: str | None = None) -> Asked:
+    def by(self, officer: str, now: datetime) -> Asked:
         """Say who asks, when, on which version and under which key."""
-        return Asked(officer=officer, now=now, if_match=self.if_match, key=self.key, payload=payload or self.payload)
+        return Asked(officer=officer, now=now, if_match=self.if_match, key=self.key, payload=self.payload)
 
 
 IfMatch = Annotated[

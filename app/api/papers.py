@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import orjson
@@ -12,14 +13,15 @@ from starlette.responses import Response, StreamingResponse
 
 from app.api import answers_acts as acts
 from app.api import examples
+from app.api.acting import act
 from app.api.auth import READERS, OnVersion, Signed, digest, who
 from app.api.decisions import found
 from app.api.described import ACT_ON_VERSION, ETAG, LOCATION, READ_ONE, answers, problems_of
 from app.api.edge import Edge
 from app.api.models import LINE, Named, Visibility
-from app.api.reply import AttachmentId, DecisionId, act_of, decision_of, reply, tag
+from app.api.reply import AttachmentId, DecisionId, act_of, decision_of, tag
 from app.decisions import queries
-from app.decisions.actions import Done, perform
+from app.decisions.actions import Done
 from app.decisions.answers import Answer
 from app.decisions.commands import Attach
 from app.decisions.content import paper_in
@@ -69,7 +71,7 @@ def attach_paper(
         body = {"decision": told, "attachment": one, "voided": voided, **act_of(done)}
         return Answer(201, orjson.dumps(body), {**tag(done.record["version"]), **where})
 
-    return reply(perform(asker.parts.secretariat, sent.by(officer.id, asker.now, payload), command, render))
+    return act(asker, replace(sent, payload=payload), command, render)
 
 
 @router.get(

@@ -13,11 +13,13 @@ from starlette.testclient import TestClient
 from app.clock import stamp
 from app.decisions.tables import decision as decisions
 from app.decisions.tables import idempotency
+from app.documents.papers import Papers, Stored
 from app.log.office import Office
 from app.officers import accounts, acts
 from app.officers import tables as t
 from app.officers.tokens import Believed
-from tests.world import COMPLETE, FIRST_DAY, Caller, World, make_world
+from tests.web.calls import FILE, FORM
+from tests.world import COMPLETE, FIRST_DAY, Caller, World, make_world, said
 
 End = Callable[[Office, Caller, datetime], None]
 
@@ -92,6 +94,24 @@ def test_a_token_that_has_become_that_of_another_does_nothing_in_the_name_of_the
         connection.execute(update(t.token).where(of_theirs(olive)).values(officer_id=world.officers["auditor"]))
     assert olive.patch(path, {"title": "A wider footbridge"}, 1).status_code == 401
     assert olive.get("/me").json()["officer"]["id"] == world.officers["auditor"]
+
+
+def test_a_token_that_ends_while_a_paper_is_taken_in_attaches_nothing(
+    client: TestClient, office: Office, world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olive = world.caller(client, "policy_officer")
+    path = f"/decisions/{olive.open(world)['id']}"
+    store = Papers.store
+
+    def slowly(papers: Papers, source: Any) -> Stored:
+        revoked(office, olive, now)
+        return store(papers, source)
+
+    monkeypatch.setattr(Papers, "store", slowly)
+    answer = olive.send("POST", f"{path}/attachments", said(1), data=FORM, files={"file": FILE})
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    told = world.caller(client, "policy_officer").get(path).json()
+    assert (told["version"], told["attachments"]) == (1, [])
 
 
 def test_who_lost_the_last_post_elsewhere_opens_nothing(client: TestClient, office: Office, world: World, now: datetime) -> None:
