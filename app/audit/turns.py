@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,15 +43,7 @@ def turn_told(act: Act) -> Said:
 
 def _quoted(act: Act) -> Facts:
     """Give the facts that the event quotes, after its act and with nothing stated."""
-    then = act.facts
-    return Facts(
-        definition=then.definition,
-        decision=act.decision_after,
-        standing=then.standing,
-        actor=then.actor,
-        now=then.now,
-        today=then.today,
-    )
+    return replace(act.facts, decision=act.decision_after, attempt=None)
 
 
 def _near(told: Any, expected: Any) -> bool:
