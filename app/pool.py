@@ -12,8 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from app.errors import Busy
-from app.waiting import Giving, elsewhere, gives_way
+from app.waiting import AT_ONCE, Giving, elsewhere, gives_way
 
+MOST = 40  # connections of a process to a server, those of acts on a loop among them
 ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
 
 
@@ -88,7 +89,7 @@ def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
     def _connect(_dialect: Any, _record: Any, args: Any, given: Any) -> Giving:
         return Giving.connect(*args, **given)
 
-    return Pool(engine, kept=16, most=24, patience=lock_seconds)
+    return Pool(engine, kept=16, most=MOST - AT_ONCE, patience=lock_seconds)
 
 
 def sqlite(url: str, lock_seconds: int) -> Pool:

@@ -49,6 +49,13 @@ def taken(database: Database, series: str) -> int:
         return int(connection.execute(text("select taken from counter where series = :s"), {"s": series}).scalar_one())
 
 
+def opened(database: Database, after: float = 0) -> int:
+    """Count the connections that are open, after so many seconds of the database's time."""
+    with database.read() as connection:
+        connection.execute(text("select pg_sleep(:s)"), {"s": after})
+        return int(connection.execute(text(OPEN)).scalar_one())
+
+
 def counting(database: Database, series: str, then: Callable[[Connection], None] = lambda _: None) -> int:
     """Count one more, as an act does: lock, change, commit."""
     with database.write() as connection:
@@ -107,16 +114,10 @@ def test_acts_that_want_the_same_row_take_it_one_after_another(database: Databas
 
 @only("postgresql")
 def test_no_more_connections_are_opened_than_acts_may_be_under_way(database: Database) -> None:
-    def reading() -> int:
-        with database.read() as connection:
-            connection.execute(text("select pg_sleep(0.05)"))
-            return int(connection.execute(text(OPEN)).scalar_one())
-
     async def together() -> list[int]:
-        return await asyncio.gather(*(in_an_act(reading) for _ in range(3 * AT_ONCE)))
+        return await asyncio.gather(*(in_an_act(lambda: opened(database, 0.05)) for _ in range(3 * AT_ONCE)))
 
-    with database.read() as connection:
-        before = int(connection.execute(text(OPEN)).scalar_one())
+    before = opened(database)
     assert before < max(asyncio.run(together())) <= before + AT_ONCE
 
 
@@ -194,20 +195,14 @@ def test_who_waits_long_for_a_turn_is_told_that_it_is_busy(database: Database, s
 
 @only("postgresql")
 def test_an_act_keeps_its_turn_until_it_ends_although_whoever_asked_has_gone(database: Database) -> None:
-    def reading() -> int:
-        with database.read() as connection:
-            connection.execute(text("select pg_sleep(0.3)"))
-            return int(connection.execute(text(OPEN)).scalar_one())
-
     async def come_and_go() -> list[int]:
-        gone = [asyncio.create_task(in_an_act(reading)) for _ in range(AT_ONCE)]
+        gone = [asyncio.create_task(in_an_act(lambda: opened(database, 0.3))) for _ in range(AT_ONCE)]
         await asyncio.sleep(0.1)
         for each in gone:
             each.cancel()
-        return await asyncio.gather(*(in_an_act(reading) for _ in range(AT_ONCE)))
+        return await asyncio.gather(*(in_an_act(lambda: opened(database, 0.3)) for _ in range(AT_ONCE)))
 
-    with database.read() as connection:
-        before = int(connection.execute(text(OPEN)).scalar_one())
+    before = opened(database)
     assert max(asyncio.run(come_and_go())) <= before + AT_ONCE
 
 
