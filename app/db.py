@@ -15,7 +15,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from app import pool
 from app.errors import Busy
-from app.pool import Pool
+from app.pool import Lent, Pool
 from app.wire import COMMIT, Spelling, Wire
 
 metadata = MetaData(
@@ -193,6 +193,7 @@ class Embedded:
 
     def __init__(self, cursor: Any) -> None:
         self.cursor = cursor
+        self.may_write: bool | None = None  # as the connection was last told
 
     def rows(self, spelling: Spelling, given: Mapping[str, Any]) -> list[Any]:
         self.cursor.execute(spelling.named, given)
@@ -228,8 +229,8 @@ class Embedded:
 
 def _way(connection: Connection) -> Wire | Embedded:
     """Give the one way that statements go on this connection, which stays with it in the pool."""
-    held = connection.info
-    found: Wire | Embedded | None = held.get("way")
+    assert isinstance(connection, Lent)
+    found: Wire | Embedded | None = connection.way
     if found is None:
         pooled: Any = connection.connection
         if connection.dialect.name == "sqlite":
@@ -237,7 +238,7 @@ def _way(connection: Connection) -> Wire | Embedded:
         else:
             found = Wire(pooled.driver_connection)
             event.listen(connection, "before_cursor_execute", _after_what_waits)
-        held["way"] = found
+        connection.way = found
     return found
 
 
@@ -248,17 +249,18 @@ def _after_what_waits(connection: Connection, *_sent_by_core: Any) -> None:
 
 def _tell(connection: Connection, spelling: Spelling, given: Any) -> None:
     """Tell of a statement whoever listens for those of the engine."""
-    if listeners := connection.engine.dispatch.before_cursor_execute:  # in production nobody does
+    listeners = connection.engine.dispatch.before_cursor_execute
+    if listeners.listeners:  # in production there are none
         for listener in listeners:
             listener(connection, None, spelling.named, given, None, isinstance(given, list))
 
 
 def _begin(connection: Connection, *, write: bool) -> None:
     """Begin together with the first statement."""
-    held, way, dialect = connection.info, _way(connection), connection.dialect.name
-    if dialect == "sqlite" and held.get("may_write") != write:
+    way, dialect = _way(connection), connection.dialect.name
+    if isinstance(way, Embedded) and way.may_write != write:
         _sent(connection, way.later, QUERY_ONLY[write], {})
-        held["may_write"] = write
+        way.may_write = write
     begin = BEGIN[dialect, write]
     _tell(connection, begin, {})
     _sent(connection, way.later, begin, {})

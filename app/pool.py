@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -18,6 +19,12 @@ MOST = 40  # connections of a process to a server, those of acts on a loop among
 ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
 
 
+class Lent(Connection):
+    """A connection of a pool, and the way that statements go on it, which stays with it."""
+
+    way: Any = None  # whoever knows statements sets it
+
+
 class Pool:
     """Lends connections of one engine, the one used last first.
 
@@ -29,9 +36,9 @@ class Pool:
         self._places: SimpleQueue[None] = SimpleQueue()  # as a semaphore would count them, in an eighth of the time
         for _ in range(most):
             self._places.put(None)
-        self._idle: list[Connection] = []
+        self._idle: list[Lent] = []
 
-    def take(self) -> Connection:
+    def take(self) -> Lent:
         """Lend a connection, which has nothing begun. Raises Busy where none comes free in time."""
         if not gives_way():  # acts on a loop come so many at once that there is a place for each
             try:
@@ -43,12 +50,12 @@ class Pool:
         except IndexError:
             pass
         try:
-            return elsewhere(self.engine.connect)
+            return elsewhere(partial(Lent, self.engine))
         except BaseException:
             self._leave()
             raise
 
-    def give_back(self, connection: Connection) -> None:
+    def give_back(self, connection: Lent) -> None:
         """Take a connection back, which has nothing begun; where one broke, the others are as old, so all are closed."""
         try:
             if connection.invalidated:

@@ -31,11 +31,14 @@ async def giving_way(call: Callable[[], Given], patience: float) -> Given:
     """
     loop = get_running_loop()
     turns = _turns.get(loop) or _turns.setdefault(loop, Semaphore(AT_ONCE))
-    try:
-        async with timeout(patience if turns.locked() else None):
-            await turns.acquire()
-    except TimeoutError:
-        raise Busy(NO_TURN) from None
+    if turns.locked():
+        try:
+            async with timeout(patience):
+                await turns.acquire()
+        except TimeoutError:
+            raise Busy(NO_TURN) from None
+    else:
+        await turns.acquire()  # at once
     act = _Act(call, loop, turns)
     done = act.done
     act.go_on()

@@ -14,7 +14,6 @@ from functools import partial
 from inspect import iscoroutinefunction, signature
 from typing import Any, Final
 
-from fastapi.dependencies.utils import request_body_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
@@ -51,17 +50,17 @@ def direct(route: APIRoute, *, short: bool) -> Handler | None:
         return None
     taken, endpoint = route.dependant, route.endpoint
     parts = tuple((part.name, part.alias) for part in taken.path_params)
+    body = taken.body_params[0] if taken.body_params else None
     readers = tuple((str(each.name), READ[each.call]) for each in taken.dependencies)
 
     async def handle(request: Request) -> Response:
         values: dict[str, Any] = {name: request.path_params[alias] for name, alias in parts}
         for name, read in readers:
             values[name] = await read(request)
-        if taken.body_params:
-            found, errors = await request_body_to_args(taken.body_params, await request.json(), embed_body_fields=False)
+        if body:
+            values[body.name], errors = body.validate(await request.json(), loc=("body",))
             if errors:
                 raise RequestValidationError(errors)
-            values |= found
         database = request.app.state.parts.database
         if short and database.gives_way:
             return await giving_way(partial(endpoint, **values), database.lock_seconds)

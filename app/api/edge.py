@@ -45,25 +45,30 @@ class Sorted(Headers):
         return self._by_name[key.lower()][0]
 
 
+class _Counted:
+    """What a sender sends, up to so many bytes. It knows no request: each would hold the other, until garbage is looked for."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive, self.most, self.size = receive, MOST_BYTES, 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.size += len(message.get("body", b""))
+        if self.size > self.most:
+            raise _too_large(self.most)
+        return message
+
+
 class Bounded(Request):
     """A request whose body ends where its route says, however long the sender goes on."""
 
-    most: int = MOST_BYTES
-
     def __init__(self, scope: Scope, receive: Receive) -> None:
-        super().__init__(scope, self._counted)
-        self._from, self._size = receive, 0
+        self.sent = _Counted(receive)
+        super().__init__(scope, self.sent)
 
     @once
     def headers(self) -> Headers:
         return Sorted(self.scope)
-
-    async def _counted(self) -> Message:
-        message = await self._from()
-        self._size += len(message.get("body", b""))
-        if self._size > self.most:
-            raise _too_large(self.most)
-        return message
 
 
 class Edge(APIRoute):
@@ -137,7 +142,7 @@ def _check_type(request: Request, takes: str) -> None:
         raise UnsupportedType(f"Expected Content-Type: {takes}, in UTF-8; found {', '.join(sent)[:100] or 'none'}.")
     most = _most(request, takes)
     if isinstance(request, Bounded):
-        request.most = most
+        request.sent.most = most
     declared = request.headers.get("content-length", "0")
     if not declared.isascii() or not declared.isdigit() or int(declared[:18]) > most:
         raise _too_large(most)

@@ -5,9 +5,9 @@ Pure ASGI and no more than that, since every request pays for it. Logs carry ids
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
-from secrets import token_hex
 from typing import Any
 
 import structlog
@@ -57,12 +57,13 @@ class Watch:
     def __init__(self, app: ASGIApp, counts: Counts, *, https: bool, broken: Broken) -> None:
         self.app, self.counts, self.broken = app, counts, broken
         self.headers = [*CAREFUL, HSTS] if https else CAREFUL
+        self.log = log.bind()  # once, and not for each line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, request_id, status = time.perf_counter(), token_hex(8), 0
+        began, request_id, status = time.perf_counter(), os.urandom(8).hex(), 0
 
         async def careful(message: Message) -> None:
             nonlocal status
@@ -74,7 +75,7 @@ class Watch:
         try:
             await self.app(scope, receive, careful)
         except Exception:
-            log.exception("failed", request=request_id, method=scope["method"], route=_route(scope))
+            self.log.exception("failed", request=request_id, method=scope["method"], route=_route(scope))
             if status:
                 raise  # half an answer is out: the connection must break, so that nobody takes it for the whole
             await self.broken(scope, request_id)(scope, receive, careful)
@@ -84,7 +85,7 @@ class Watch:
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
         method, route = _method(scope), _route(scope)
         self.counts.note(method, route, status, seconds)
-        log.info("answered", request=request_id, method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+        self.log.info("answered", request=request_id, method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _completed(given: Iterable[tuple[bytes, bytes]], more: Headers) -> Headers:

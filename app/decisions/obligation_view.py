@@ -45,10 +45,11 @@ def is_overdue(state: str, due_on: str | None, today: date) -> bool:
 
 def obligations_told(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """Tell what an event did to obligations: made them, opened the paper of one, lost it, or ended them."""
-    made = [data["obligation"]] if isinstance(data.get("obligation"), Mapping) else []
+    named = data.get("obligation")
+    made = [named] if named and not isinstance(named, str) else []
     told = [{"id": one["id"], "as": "made"} for one in (*made, *data.get("owes", ()))]
     told += [{"id": one["id"], "as": one["as"]} for one in data.get("quits", ())]
-    if isinstance(named := data.get("obligation"), str):
+    if isinstance(named, str):
         told.append({"id": named, "as": data.get("as") or ("lost" if data["lost"] else "opened")})
     return told
 

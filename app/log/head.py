@@ -5,7 +5,7 @@ Knows nothing of decisions or officers. The head row is locked here, last of all
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -137,7 +137,7 @@ def append(
     before = Edge.from_bytes(row.size, row.edge)
     _trust(connection, office, row, before)
     at = max(stamp(now), row.at)  # order comes from the sequence; the time shown never goes back
-    body = encode({**entry.as_event(), "log": row.origin, "seq": row.size, "nonce": secrets.token_hex(16), "at": at})
+    body = encode({**entry.as_event(), "log": row.origin, "seq": row.size, "nonce": os.urandom(16).hex(), "at": at})
     leaf = leaf_hash(body)
     after, completed = before.append(leaf)
     root = after.root()
