@@ -7,23 +7,45 @@ import gc
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import pytest
 from fastapi import FastAPI
 
+from tests.web.browser import seated
 from tests.world import COMPLETE, Caller, World
 
 By = Callable[[str], Caller]
-WHAT = (
-    "an opening",
-    "one that lacks a title",
-    "a body that is no JSON",
-    "an edit of another version",
-    "a decision",
-    "none such",
-    "a history",
+FORM = b"application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One request; `{id}` stands for a draft of whoever sends it."""
+
+    what: str
+    status: int
+    method: str
+    path: str
+    body: Any = b""
+    kind: bytes = b"application/json"
+    version: bytes = b'"v1"'
+
+
+SENDINGS = (
+    Sending("an opening", 201, "POST", "/api/v1/decisions", {"title": "A footbridge", **COMPLETE}),
+    Sending("one that lacks a title", 422, "POST", "/api/v1/decisions", {}),
+    Sending("a body that is no JSON", 400, "POST", "/api/v1/decisions", b"{"),
+    Sending("an edit of another version", 412, "PATCH", "/api/v1/decisions/{id}", {"title": "A bridge"}, version=b'"v99"'),
+    Sending("an act that is blocked", 403, "POST", "/api/v1/decisions/{id}/transitions", {"action": "approve"}),
+    Sending("a decision", 200, "GET", "/api/v1/decisions/{id}"),
+    Sending("none such", 404, "GET", "/api/v1/decisions/{id}0"),
+    Sending("a history", 200, "GET", "/api/v1/decisions/{id}/history"),
+    Sending("a page", 200, "GET", "/decisions/{id}"),
+    Sending("a page that is not there", 404, "GET", "/decisions/{id}/nothing"),
+    Sending("a form that comes back", 200, "POST", "/decisions/{id}/comments", b"text=Well.", FORM),
 )
 
 
@@ -40,39 +62,45 @@ class Sender:
 
 @pytest.fixture
 def without_search() -> Iterator[None]:
-    gc.collect()
     gc.disable()
     yield
     gc.enable()
 
 
-@pytest.mark.parametrize("what", WHAT)
-def test_a_request_goes_with_its_answer(what: str, app: FastAPI, world: World, by: By, without_search: None) -> None:
+@pytest.mark.parametrize("sending", SENDINGS, ids=lambda sending: sending.what)
+def test_a_request_goes_with_its_answer(sending: Sending, app: FastAPI, world: World, by: By, without_search: None) -> None:
     olive = by("policy_officer")
-    opening = {"body": world.slug, "workflow": world.definition.workflow, "title": "A footbridge", **COMPLETE}
-    path = f"/api/v1/decisions/{olive.open(world)['id']}"
-    asked: dict[str, tuple[str, str, bytes, int]] = {
-        "an opening": ("POST", "/api/v1/decisions", orjson.dumps(opening), 201),
-        "one that lacks a title": ("POST", "/api/v1/decisions", orjson.dumps({**opening, "title": ""}), 422),
-        "a body that is no JSON": ("POST", "/api/v1/decisions", b"{", 400),
-        "an edit of another version": ("PATCH", path, b'{"title": "A bridge"}', 412),
-        "a decision": ("GET", path, b"", 200),
-        "none such": ("GET", path[:-1] + "0", b"", 404),
-        "a history": ("GET", path + "/history", b"", 200),
+    path = sending.path.replace("{id}", olive.open(world)["id"])
+    body = sending.body
+    if isinstance(body, dict):
+        where = {"body": world.slug, "workflow": world.definition.workflow} if path.endswith("decisions") else {}
+        body = orjson.dumps({**where, **body})
+    cookies = seated(olive.client, world, "policy_officer").cookies
+    headers = {
+        "authorization": f"Bearer {olive.token}".encode(),
+        "cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()).encode(),
+        "content-type": sending.kind,
+        "content-length": str(len(body)).encode(),
+        "if-match": sending.version,
+        "accept": b"text/html",
+        "sec-fetch-site": b"same-origin",
     }
-    method, path, body, status = asked[what]
-    sender = Sender(body)
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": sending.method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.encode(), value) for name, value in headers.items()],
+        "state": {},
+    }
+    sender, answered = Sender(body), list[int]()
     kept = weakref.ref(sender)
-    answers: list[int] = []
 
     async def send(message: dict[str, Any]) -> None:
-        answers.append(message.get("status", 0))
+        answered.append(message.get("status", 0))
 
-    signed = [(b"authorization", f"Bearer {olive.token}".encode()), (b"content-type", b"application/json"), (b"if-match", b'"v99"')]
-    headers = [*signed, (b"content-length", str(len(body)).encode())]
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": headers, "state": {}}
     asyncio.run(app(scope, sender, send))  # type: ignore[arg-type]
-    assert answers[0] == status
+    assert answered[0] == sending.status
     del sender, scope
     until = time.monotonic() + 5
     while kept() is not None and time.monotonic() < until:
