@@ -77,7 +77,7 @@ def _is_plain(route: APIRoute) -> bool:
         or any(part.field_info.annotation is not str for part in taken.path_params)
         or any(each.call not in READ for each in taken.dependencies)
         or len(taken.body_params) > 1
-        or any(isinstance(field.field_info, Form) for field in taken.body_params)
+        or any(isinstance(f.field_info, Form) or getattr(f.field_info, "embed", None) for f in taken.body_params)
         or iscoroutinefunction(route.endpoint)
         or signature(route.endpoint).return_annotation not in (Response, "Response")
     )
