@@ -7,6 +7,7 @@ a test makes a body of its own. A test that kills, races or breaks things asks f
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -57,6 +58,14 @@ def _wants_database(config: pytest.Config) -> bool:
     asked = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
     pure = [config.rootpath / folder for folder in WITHOUT_DATABASE]
     return not all(any(path.is_relative_to(folder) for folder in pure) for path in asked)
+
+
+@pytest.fixture
+def without_search() -> Iterator[None]:
+    """Leave what only a search for garbage would find, for tests of what holds itself."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

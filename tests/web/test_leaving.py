@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +41,7 @@ SENDINGS = (
     Sending("an act that is blocked", 403, "POST", "/api/v1/decisions/{id}/transitions", {"action": "approve"}),
     Sending("a decision", 200, "GET", "/api/v1/decisions/{id}"),
     Sending("none such", 404, "GET", "/api/v1/decisions/{id}0"),
+    Sending("a list", 200, "GET", "/api/v1/decisions"),  # with parameters, so it goes the framework's way
     Sending("a history", 200, "GET", "/api/v1/decisions/{id}/history"),
     Sending("a page", 200, "GET", "/decisions/{id}"),
     Sending("a page that is not there", 404, "GET", "/decisions/{id}/nothing"),
@@ -58,13 +58,6 @@ class Sender:
     async def __call__(self) -> dict[str, Any]:
         body, self.body = self.body, b""
         return {"type": "http.request", "body": body, "more_body": False}
-
-
-@pytest.fixture
-def without_search() -> Iterator[None]:
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize("sending", SENDINGS, ids=lambda sending: sending.what)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -115,10 +113,3 @@ def test_what_a_page_was_given_goes_with_it(without_search: None) -> None:
     assert page.render(row=row) == "seen"
     del row
     assert kept() is None
-
-
-@pytest.fixture
-def without_search() -> Iterator[None]:
-    gc.disable()
-    yield
-    gc.enable()
