@@ -250,7 +250,7 @@ def _after_what_waits(connection: Connection, *_sent_by_core: Any) -> None:
 def _tell(connection: Connection, spelling: Spelling, given: Any) -> None:
     """Tell of a statement whoever listens for those of the engine."""
     listeners = connection.engine.dispatch.before_cursor_execute
-    if listeners.listeners:  # in production there are none
+    if listeners.listeners:  # in production there are none; to ask the collection itself is a call for each statement
         for listener in listeners:
             listener(connection, None, spelling.named, given, None, isinstance(given, list))
 

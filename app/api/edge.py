@@ -134,15 +134,13 @@ def _fields_of(route: APIRoute) -> frozenset[str]:
     return frozenset(field.alias for field in route.dependant.body_params)
 
 
-def _check_type(request: Request, takes: str) -> None:
+def _check_type(request: Bounded, takes: str) -> None:
     sent = request.headers.getlist("content-type")
     kind, _, rest = (sent[0] if len(sent) == 1 else "").partition(";")
     charset = rest.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != takes or (takes == JSON and charset not in ("", "utf-8")):
         raise UnsupportedType(f"Expected Content-Type: {takes}, in UTF-8; found {', '.join(sent)[:100] or 'none'}.")
-    most = _most(request, takes)
-    if isinstance(request, Bounded):
-        request.sent.most = most
+    request.sent.most = most = _most(request, takes)
     declared = request.headers.get("content-length", "0")
     if not declared.isascii() or not declared.isdigit() or int(declared[:18]) > most:
         raise _too_large(most)
