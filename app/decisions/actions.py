@@ -36,7 +36,7 @@ from app.decisions.opening import begin
 from app.decisions.permission import refusal, refuse
 from app.decisions.secretariat import Secretariat
 from app.decisions.storing import store
-from app.errors import ActionRefused, Busy
+from app.errors import ActionRefused, Busy, DulyError
 from app.log.head import Entry, Receipt, StandingMoved, append, confirm
 from app.officers.tokens import prove
 from app.workflow import engine
@@ -156,6 +156,13 @@ class _Act:
         """Change a decision that exists."""
         self.rows = lock(self.connection, self.also | {command.decision})
         locked = lock_for(self.connection, self.secretariat, self.asked, command, self.rows)
+        try:
+            return self._judged(command, locked)
+        except DulyError:  # an answer without an event
+            check_standing(self.connection, self.secretariat, locked)
+            raise
+
+    def _judged(self, command: OnDecision, locked: Locked) -> Done:
         owed = calling.to_open(self.connection, self.secretariat, self.asked, locked)
         if locked.row.id not in self.asked.stuck and next(owed, None) is not None:
             raise ClockDue(locked.row.id)
