@@ -7,6 +7,7 @@ own, so that one that refuses holds up no other; what each made of it is told wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ def perform(secretariat: Secretariat, asked: Asked, command: Command, render: Re
             return found
         answer = render(found, carry(secretariat, asked, found.record, found.words))
         if asked.key is not None:
-            with secretariat.office.database.write() as connection:
+            with suppress(Busy), secretariat.office.database.write() as connection:  # the act is done, and has an answer kept
                 keep_answer(connection, asked, answer)
         return answer
     raise Busy("The posts of this body kept changing while this was tried. Nothing was changed: try again.")

@@ -105,6 +105,34 @@ def test_a_process_that_dies_before_the_decisions_follow_has_lost_nothing(
     assert by("auditor").get(f"/decisions/{paper}").json()["meeting"]["id"] == meeting
 
 
+def test_what_is_done_is_told_as_done_although_its_answer_could_not_be_kept_again(
+    meeting: str, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = {"title": "Lights", "purpose": "information"}
+    kept: list[Any] = []
+
+    def once(*given: Any) -> None:
+        if kept:
+            raise Busy("Another act is being written. Nothing was changed.")
+        kept.append(actions_keep(*given))
+
+    actions_keep = actions.keep_answer
+    with monkeypatch.context() as busy:
+        busy.setattr(actions, "keep_answer", once)
+        first = by("secretary").post(f"/meetings/{meeting}/items", item, 1, key="k3")
+    again = by("secretary").post(f"/meetings/{meeting}/items", item, 1, key="k3")
+    assert (first.status_code, again.status_code, again.headers["etag"]) == (200, 200, first.headers["etag"])
+    assert by("secretary").get(f"/meetings/{meeting}").json()["version"] == 2
+
+
+def test_a_key_names_one_act_also_where_nothing_is_sent_with_it(meeting: str, world: World, by: By) -> None:
+    other = by("secretary").post("/meetings", {"body": world.slug, **PLAN}).json()["meeting"]["id"]
+    framed = {**said(1, "k4"), "Content-Type": "multipart/form-data; boundary=x"}
+    assert by("secretary").send("POST", f"/meetings/{meeting}/carrying", framed).status_code == 200
+    reused = by("secretary").send("POST", f"/meetings/{other}/carrying", framed)
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+
+
 def test_a_decision_that_one_may_not_read_is_not_put_on_an_agenda(
     meeting: str, by: By, elsewhere: World, client: TestClient
 ) -> None:
