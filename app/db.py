@@ -28,13 +28,13 @@ metadata = MetaData(
     }
 )
 
-LOCK_CODES = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
+LOCK_CODES = {"55P03", "40P01", "40001"}  # lock_not_available, deadlock_detected, serialization_failure (of a replica's readings)
 BUSY = "Another act is being written. Nothing was changed: try again in a moment."
 BEGIN: Mapping[tuple[str, bool], Spelling] = {  # by engine, and whether to write
     ("sqlite", False): Spelling.of("BEGIN DEFERRED"),
     ("sqlite", True): Spelling.of("BEGIN IMMEDIATE"),
     ("postgresql", False): Spelling.of("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-    ("postgresql", True): Spelling.of("BEGIN"),
+    ("postgresql", True): Spelling.of("BEGIN ISOLATION LEVEL READ COMMITTED"),  # whatever the server's default is: locks read anew
 }
 QUERY_ONLY = {write: Spelling.of(f"PRAGMA query_only={'OFF' if write else 'ON'}") for write in (False, True)}
 Sent = TypeVar("Sent")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -16,6 +17,12 @@ from app.errors import Busy
 from app.waiting import AT_ONCE, Giving, elsewhere, gives_way
 
 MOST = 40  # connections of a process to a server, those of acts on a loop among them
+WATCHED: Final[Mapping[str, int]] = {  # a server that falls silent holds up who waits for it a minute, not two hours
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds; the others are seconds
+}
 ALL_IN_USE = "Every connection to the database is in use. Nothing was changed: try again in a moment."
 
 
@@ -85,12 +92,15 @@ class Pool:
 
 def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
     """Open a server; behind a pooler nothing is prepared, since another of its connections would not know of it."""
-    connect: dict[str, Any] = {"connect_timeout": lock_seconds}
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    connect: dict[str, Any] = {"connect_timeout": lock_seconds, **WATCHED}
+    connect = {name: value for name, value in connect.items() if name not in address.query}
     if pgbouncer:  # it keeps nobody's settings
         connect["prepare_threshold"] = None
     else:
-        connect["options"] = f"-c lock_timeout={lock_seconds * 1000} -c timezone=UTC"
-    engine = _opened(make_url(url).set(drivername="postgresql+psycopg"), connect_args=connect)
+        asked = address.normalized_query.get("options", ())
+        connect["options"] = " ".join((*asked, f"-c lock_timeout={lock_seconds * 1000} -c timezone=UTC"))
+    engine = _opened(address, connect_args=connect)
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: Any, given: Any) -> Giving:

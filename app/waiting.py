@@ -139,6 +139,13 @@ class Giving(Connection[Any]):
         try:
             wanted = next(gen)
             while True:
-                wanted = gen.send(act.give_way(act.await_socket, socket, wanted))
+                wanted = gen.send(self._ready(act, socket, wanted))
         except StopIteration as ended:
             return ended.value  # type: ignore[no-any-return]
+
+    def _ready(self, act: _Act, socket: int, wanted: Wait) -> Any:
+        try:
+            return act.give_way(act.await_socket, socket, wanted)
+        except BaseException:
+            self.pgconn.finish()  # what was asked is under way, and nobody will take the answer
+            raise

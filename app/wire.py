@@ -120,11 +120,14 @@ class Wire:
         Where psycopg rolls back, it has the server forget what is prepared.
         """
         self._waiting.clear()
-        if self.connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        status = self.connection.pgconn.transaction_status
+        if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
             try:
                 self.changed(ROLLBACK, {})
             except Error:
                 self.connection.close()  # then the server does
+        elif status != TransactionStatus.IDLE:
+            self.connection.close()  # it is still being asked something, whose answer nobody waits for
         return not self.connection.closed
 
     def _answer(self, spelling: Spelling, given: Mapping[str, Any]) -> PGresult:

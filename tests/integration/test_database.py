@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database
@@ -165,3 +166,25 @@ def test_sqlite_is_opened_with_its_safeguards(database: Database, kind: Engine) 
         version = tuple(int(part) for part in connection.exec_driver_sql("select sqlite_version()").scalar_one().split("."))
         journal = connection.exec_driver_sql("pragma journal_mode").scalar_one()
         assert journal == ("wal" if version >= (3, 51, 3) else "delete")
+
+
+@only("postgresql")
+def test_what_the_address_says_of_a_connection_holds_beside_ours(home: Home) -> None:
+    said = {"options": "-c default_transaction_isolation=serializable -c statement_timeout=7000", "keepalives_idle": "77"}
+    database = Database(
+        make_url(home.settings.database).update_query_dict(said).render_as_string(hide_password=False), lock_seconds=3
+    )
+    with database.write() as writing:
+        asked = ("transaction_isolation", "statement_timeout", "lock_timeout")
+        assert [writing.execute(text(f"show {name}")).scalar_one() for name in asked] == ["read committed", "7s", "3s"]
+        held = writing.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+    database.close()
+    watched = {name: held[name] for name in ("keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")}
+    assert watched == {"keepalives_idle": "77", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+
+
+@only("postgresql")
+def test_a_reading_that_a_replica_ends_may_be_tried_again(database: Database) -> None:
+    ended = "do $$ begin raise exception 'conflict with recovery' using errcode = '40001'; end $$"
+    with pytest.raises(Busy), database.read() as reading:
+        reading.execute(text(ended))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from app.db import Database, Prepared
 from app.errors import Busy
-from app.waiting import AT_ONCE
+from app.waiting import AT_ONCE, _Act
 from app.waiting import giving_way as give_way
 from tests.homes import Home, only
 
@@ -234,3 +234,31 @@ def test_an_act_that_fails_leaves_no_circle(database: Database, series: str, wit
         return gc.collect()
 
     assert asyncio.run(some()) < 20
+
+
+@only("postgresql")
+def test_a_connection_whose_answer_nobody_waits_for_is_not_lent_again(
+    database: Database, series: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = _Act.await_socket
+
+    def not_for_sleep(act: _Act, socket: int, wanted: Any) -> None:
+        if sleeping:
+            raise OSError("the loop can watch no more sockets")
+        waits(act, socket, wanted)
+
+    def sleep(connection: Connection) -> None:
+        sleeping.append(True)
+        connection.execute(text("select pg_sleep(0.5)"))
+
+    sleeping: list[bool] = []
+    monkeypatch.setattr(_Act, "await_socket", not_for_sleep)
+
+    async def one_after_another() -> int:
+        with pytest.raises(OSError, match="no more sockets"):
+            await in_an_act(lambda: counting(database, series, sleep))
+        sleeping.clear()
+        return await in_an_act(lambda: counting(database, series))
+
+    assert asyncio.run(one_after_another()) == 0
+    assert taken(database, series) == 1
