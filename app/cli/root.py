@@ -84,6 +84,7 @@ def serve(
         workers=workers,
         log_level="warning",
         access_log=False,
+        timeout_graceful_shutdown=max(30, 3 * settings.lock_seconds),  # acts end in less; a sender who never ends ends here
         timeout_worker_healthcheck=60,  # by default one that is still starting after 5 seconds is killed, again and again
     )
 
