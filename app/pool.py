@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from app.errors import Busy
-from app.waiting import AT_ONCE, Giving, elsewhere, gives_way
+from app.waiting import AT_ONCE, READ_AT_ONCE, Giving, elsewhere, gives_way
 
 MOST = 40  # connections of a process to a server, those of acts on a loop among them
 WATCHED: Final[Mapping[str, int]] = {  # a server that falls silent holds up who waits for it a minute, not two hours
@@ -106,7 +106,7 @@ def postgresql(url: str, lock_seconds: int, *, pgbouncer: bool) -> Pool:
     def _connect(_dialect: Any, _record: Any, args: Any, given: Any) -> Giving:
         return Giving.connect(*args, **given)
 
-    return Pool(engine, kept=16, most=MOST - AT_ONCE, patience=lock_seconds)
+    return Pool(engine, kept=16, most=MOST - AT_ONCE - READ_AT_ONCE, patience=lock_seconds)
 
 
 def sqlite(url: str, lock_seconds: int) -> Pool:

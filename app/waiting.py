@@ -1,4 +1,4 @@
-"""How whoever asks PostgreSQL waits for it: an act on the server's loop gives way to others meanwhile, all else holds its thread.
+"""How whoever asks PostgreSQL waits: what is done on the server's loop gives way to others meanwhile, all else holds its thread.
 
 Knows no statement. Nothing of a loop is touched on an act's own stack: what the loop keeps on its stack is not there then.
 """
@@ -21,16 +21,17 @@ from app.errors import Busy
 Given = TypeVar("Given")
 NO_TURN = "Too much is asked at once. Nothing was changed: try again in a moment."
 AT_ONCE: Final = 16  # acts under way on one loop: each has at most one connection at a time
-_turns: WeakKeyDictionary[AbstractEventLoop, Semaphore] = WeakKeyDictionary()
+READ_AT_ONCE: Final = 8  # readings beside them, which take no turn from acts, nor wait behind those that wait for a lock
+_turns: WeakKeyDictionary[AbstractEventLoop, tuple[Semaphore, Semaphore]] = WeakKeyDictionary()
 
 
-async def giving_way(call: Callable[[], Given], patience: float) -> Given:
+async def giving_way(call: Callable[[], Given], patience: float, *, reading: bool = False) -> Given:
     """Call a plain function on this loop, which goes on with others whenever the function waits for PostgreSQL.
 
     Raises Busy where its turn does not come within so many seconds.
     """
     loop = get_running_loop()
-    turns = _turns.get(loop) or _turns.setdefault(loop, Semaphore(AT_ONCE))
+    turns = (_turns.get(loop) or _turns.setdefault(loop, (Semaphore(AT_ONCE), Semaphore(READ_AT_ONCE))))[reading]
     if turns.locked():
         try:
             async with timeout(patience):

@@ -18,6 +18,7 @@ from bench.bare_sqlite import Bare
 from bench.extent import Extent
 from bench.figures import Bar, Part, Row, rounded
 from bench.load import encoded
+from bench.pace import pace
 from bench.places import Places
 from bench.recorded import counted, recorded
 from bench.server import HOST, cpu, serving
@@ -41,6 +42,7 @@ class Round:
     server_cpu: float  # milliseconds a life
     database_cpu: float
     client_share: float  # of all CPU spent
+    pace: float  # milliseconds of CPU of other work, before this round and after it
     limit: float  # bare lives a second, in the same round
 
 
@@ -51,11 +53,12 @@ def measure(places: Places, kind: Engine, extent: Extent) -> Part:
         towns = found(home.office, datetime.now(UTC), max(extent.spread))
         cases = [(users, spread) for users in extent.users for spread in extent.spread]
         rounds: dict[Case, list[Round]] = {case: [] for case in cases}
-        with serving(home, WORKERS[kind]) as (port, process):
+        with serving(home, WORKERS[kind]) as (port, process), pace(WORKERS[kind]) as now:
             spent = _Spent(process, places.cluster.process.pid if places.cluster.process and kind == "postgresql" else None)
+            served = _Served(port, spent, limit, now)
             for _ in range(extent.rounds):
                 for users, spread in cases:
-                    rounds[users, spread].append(_round(port, spent, towns[:spread], users, extent.seconds, limit))
+                    rounds[users, spread].append(_round(served, towns[:spread], users, extent.seconds))
     rows = tuple(_row(case, rounds[case]) for case in cases)
     a_life = f"{life.REQUESTS} requests and {life.COMMITS} commits a life"
     title = f"Lives of a notice over HTTP on {kind}, processes: {WORKERS[kind]}; {a_life}"
@@ -86,14 +89,25 @@ class _Spent:
         return cpu(self.server), cpu(self.database) if self.database else 0.0
 
 
-def _round(port: int, spent: _Spent, towns: Sequence[Town], users: int, seconds: float, limit: Limit) -> Round:
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A server at work, and all that is measured beside it."""
+
+    port: int
+    spent: _Spent
+    limit: Limit
+    pace: Callable[[], float]
+
+
+def _round(served: _Served, towns: Sequence[Town], users: int, seconds: float) -> Round:
+    spent, before_it = served.spent, served.pace()
     plan = {
         "host": HOST,
-        "port": port,
+        "port": served.port,
         "warm": WARM,
         "seconds": seconds,
         "run": uuid4().hex[:20],
-        "users": _users(port, towns, users),
+        "users": _users(served.port, towns, users),
     }
     client = subprocess.Popen([sys.executable, "-m", "bench.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert client.stdin is not None
@@ -115,7 +129,8 @@ def _round(port: int, spent: _Spent, towns: Sequence[Town], users: int, seconds:
         server_cpu=server / found["lives"] * 1000,
         database_cpu=database / found["lives"] * 1000,
         client_share=found["client_cpu"] / (server + database + found["client_cpu"]),
-        limit=_settled(limit, users, len(towns), seconds),
+        pace=(before_it + served.pace()) / 2,
+        limit=_settled(served.limit, users, len(towns), seconds),
     )
 
 
@@ -148,6 +163,8 @@ def _row(case: Case, rounds: Sequence[Round]) -> Row:
         "p99/p50": middle(lambda r: r.p99 / r.p50),
         "server CPU ms/life": middle(lambda r: r.server_cpu),
         "its least": rounded(min(r.server_cpu for r in rounds)),  # whoever else uses the machine's caches only adds to it
+        "pace ms": middle(lambda r: r.pace),
+        "life to pace": middle(lambda r: r.server_cpu / r.pace),
         "database CPU ms/life": middle(lambda r: r.database_cpu),
         "client share of CPU": middle(lambda r: r.client_share),
         "bare lives/s": middle(lambda r: r.limit),

@@ -51,6 +51,7 @@ def direct(route: APIRoute, *, short: bool) -> Handler | None:
     taken, endpoint = route.dependant, route.endpoint
     parts = tuple((part.name, part.alias) for part in taken.path_params)
     body = taken.body_params[0] if taken.body_params else None
+    reading = "GET" in (route.methods or ())
     readers = tuple((str(each.name), READ[each.call]) for each in taken.dependencies)
 
     async def handle(request: Request) -> Response:
@@ -63,7 +64,7 @@ def direct(route: APIRoute, *, short: bool) -> Handler | None:
                 raise RequestValidationError(errors)
         database = request.app.state.parts.database
         if short and database.gives_way:
-            return await giving_way(partial(endpoint, **values), database.lock_seconds)
+            return await giving_way(partial(endpoint, **values), database.lock_seconds, reading=reading)
         return await wrap_future(THREADS.submit(partial(copy_context().run, endpoint, **values)))
 
     return handle

@@ -82,7 +82,7 @@ class Edge(APIRoute):
             self.app = _answering(self.get_route_handler())
 
     def _direct(self) -> Handler | None:
-        return direct(self, short=self.short and "GET" not in (self.methods or ()))
+        return direct(self, short=self.short)
 
     def get_route_handler(self) -> Handler:
         inner = self._direct() or super().get_route_handler()
@@ -112,9 +112,9 @@ class Edge(APIRoute):
 
 
 class Short(Edge):
-    """A strict route whose acts may be done on the server's loop, between the answers of the database: their own work is short.
+    """A strict route whose work may be done on the server's loop, between the answers of the database: it is about one decision.
 
-    What is read may be long, and has a thread.
+    What has parameters, such as a list, goes the framework's way, which is a thread.
     """
 
     short = True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -27,7 +27,9 @@ from app.log.ids import is_id
 from app.log.tables import event as events
 from app.log.tables import head as heads
 from app.log.tables import value as values
+from app.waiting import elsewhere
 
+FEW = 200  # events: to tell more takes longer than others should wait for
 ONE = Prepared(
     select(*NEEDED, heads.c.standing).join(heads, heads.c.body_id == decisions.c.body_id).where(decisions.c.id == bindparam("id"))
 )
@@ -123,8 +125,14 @@ def seen(connection: Connection, who: Sight, wanted: Filters) -> Page:
 
 
 def history(connection: Connection, found: Locked) -> list[dict[str, Any]]:
-    """Tell a decision's events in order, refused attempts and comments among them."""
-    told = events_of(connection, found)
+    """Tell a decision's events in order, refused attempts and comments among them; a long history holds up no loop."""
+    rows = HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id})
+    tell = partial(_told, connection, found, rows)
+    return tell() if len(rows) <= FEW else elsewhere(tell)
+
+
+def _told(connection: Connection, found: Locked, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    told = _events(rows)
     words = open_values(connection, found.row.body_id, {c for event, _ in told for c in words_in(event)})
     return [event_view(event, leaf, words) for event, leaf in told]
 
@@ -137,7 +145,10 @@ def happened(connection: Connection, found: Locked, seq: int) -> dict[str, Any] 
 
 def events_of(connection: Connection, found: Locked) -> list[tuple[dict[str, Any], bytes]]:
     """Give a decision's events in order, each with its leaf."""
-    rows = HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id})
+    return _events(HISTORY.all(connection, {"body": found.row.body_id, "decision": found.row.id}))
+
+
+def _events(rows: Sequence[Any]) -> list[tuple[dict[str, Any], bytes]]:
     return [(orjson.loads(row.bytes), bytes(row.leaf)) for row in rows]
 
 

@@ -194,6 +194,23 @@ def test_who_waits_long_for_a_turn_is_told_that_it_is_busy(database: Database, s
 
 
 @only("postgresql")
+def test_a_reading_does_not_wait_behind_acts_that_wait_for_a_lock(database: Database, series: str) -> None:
+    async def behind_them() -> tuple[int, int]:
+        waiting = [asyncio.create_task(in_an_act(lambda: counting(database, series))) for _ in range(2 * AT_ONCE)]
+        await asyncio.sleep(0.2)
+        read = await give_way(lambda: taken(database, series), 30, reading=True)
+        still = sum(not each.done() for each in waiting)
+        holding.rollback()
+        await asyncio.gather(*waiting)
+        return read, still
+
+    with database.engine.connect() as holding:
+        holding.execute(text("begin"))
+        holding.execute(LOCK.statement, {"series": series})
+        assert asyncio.run(behind_them()) == (0, 2 * AT_ONCE)
+
+
+@only("postgresql")
 def test_an_act_keeps_its_turn_until_it_ends_although_whoever_asked_has_gone(database: Database) -> None:
     async def come_and_go() -> list[int]:
         gone = [asyncio.create_task(in_an_act(lambda: opened(database, 0.3))) for _ in range(AT_ONCE)]

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.decisions import queries
+from app.decisions.view import event_view
 from app.log.office import Office
+from app.waiting import gives_way
 from app.workflow.loader import load
+from tests.homes import Engine
 from tests.world import COMPLETE, SMALL, Caller, World, make_world, said
 
 By = Callable[[str], Caller]
@@ -174,6 +178,24 @@ def test_every_revision_stays_as_it_stood_and_two_can_be_compared(world: World, 
     for n in ("0", "3", "01", "-1", "x", "9" * 12):
         assert olive.get(f"{path}/revisions/{n}").status_code == 404
         assert olive.get(f"{path}/revisions/1/compare/{n}").status_code == 404
+
+
+def test_a_long_history_is_told_like_a_short_one_and_holds_up_no_loop(
+    world: World, by: By, client: TestClient, kind: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olive, on_a_loop = by("policy_officer"), list[bool]()
+
+    def noted(*given: Any) -> Any:
+        on_a_loop.append(gives_way())
+        return event_view(*given)
+
+    decision = olive.open(world)["id"]
+    monkeypatch.setattr(queries, "event_view", noted)
+    short = olive.get(f"/decisions/{decision}/history")
+    monkeypatch.setattr(queries, "FEW", 0)
+    long = olive.get(f"/decisions/{decision}/history")
+    assert short.json()["items"]
+    assert (short.content, on_a_loop) == (long.content, [kind == "postgresql", False])
 
 
 def test_the_history_tells_it_in_order_with_its_words(world: World, by: By) -> None:
