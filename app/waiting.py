@@ -140,11 +140,11 @@ class Giving(Connection[Any]):
         try:
             wanted = next(gen)
             while True:
-                wanted = gen.send(self._ready(act, socket, wanted))
+                wanted = gen.send(self._when_ready(act, socket, wanted))
         except StopIteration as ended:
             return ended.value  # type: ignore[no-any-return]
 
-    def _ready(self, act: _Act, socket: int, wanted: Wait) -> Any:
+    def _when_ready(self, act: _Act, socket: int, wanted: Wait) -> Any:
         try:
             return act.give_way(act.await_socket, socket, wanted)
         except BaseException:

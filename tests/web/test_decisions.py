@@ -181,7 +181,7 @@ def test_every_revision_stays_as_it_stood_and_two_can_be_compared(world: World, 
 
 
 def test_a_long_history_is_told_like_a_short_one_and_holds_up_no_loop(
-    world: World, by: By, client: TestClient, kind: Engine, monkeypatch: pytest.MonkeyPatch
+    world: World, by: By, kind: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     olive, on_a_loop = by("policy_officer"), list[bool]()
 
