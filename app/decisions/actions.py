@@ -23,6 +23,7 @@ from app.decisions.locking import (
     Locked,
     LockMore,
     check_clock,
+    check_meant,
     check_reader,
     check_standing,
     facts_for,
@@ -157,8 +158,9 @@ class _Act:
         self.rows = lock(self.connection, self.also | {command.decision})
         locked = lock_for(self.connection, self.secretariat, self.asked, command, self.rows)
         try:
+            check_meant(self.asked, command, locked.row)
             return self._judged(command, locked)
-        except DulyError:  # an answer without an event
+        except DulyError:  # an answer without an event: who may read no longer is told nothing, not even the version
             check_standing(self.connection, self.secretariat, locked)
             raise
 

@@ -77,10 +77,9 @@ def lock(connection: Connection, ids: frozenset[str]) -> dict[str, Row[Any]]:
 def lock_for(
     connection: Connection, secretariat: Secretariat, asked: Asked, command: OnDecision, rows: Mapping[str, Row[Any]]
 ) -> Locked:
-    """Check, under the lock, that this officer may read the decision and meant its present version.
+    """Check, under the lock, that this officer may read the decision.
 
-    Raises Unknown, VersionRequired, StaleRevision; ClockDue where a clock comes first; StandingMoved where it was judged on an
-    old picture of the body.
+    Raises Unknown; ClockDue where a clock comes first; StandingMoved where it was judged on an old picture of the body.
     """
     row = rows.get(command.decision)
     if row is None:
@@ -90,12 +89,6 @@ def lock_for(
         check_reader(connection, secretariat, asked, row, record)
     locked = facts_for(connection, secretariat, asked, row, _attempt(connection, secretariat, command, row), record)
     check_clock(locked, asked)
-    if not isinstance(command, Comment | Schedule):  # neither means one version of the text
-        try:
-            check_version(asked.if_match, row)
-        except (StaleRevision, VersionRequired):
-            check_standing(connection, secretariat, locked)  # who may read no longer is told nothing, not even the version
-            raise
     return locked
 
 
@@ -155,6 +148,12 @@ def facts_for(
 def unknown_decision(identity: str) -> Unknown:
     """Give the one answer for what does not exist, is another body's, or is hidden."""
     return Unknown(f"There is no decision {identity[:60]} that you may read.")
+
+
+def check_meant(asked: Asked, command: OnDecision, row: Row[Any]) -> None:
+    """Hold an act to the version that it means. Raises VersionRequired, StaleRevision."""
+    if not isinstance(command, Comment | Schedule):  # neither means one version of the text
+        check_version(asked.if_match, row)
 
 
 def check_version(if_match: int | None, row: Row[Any]) -> None:

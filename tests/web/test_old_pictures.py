@@ -15,7 +15,7 @@ from app.log.office import Office
 from app.officers import acts, tables
 from app.officers.adoption import adopt
 from app.workflow.loader import load_file
-from tests.world import PEOPLE, Caller, World, make_world
+from tests.world import PEOPLE, Caller, World, make_world, said
 
 PLAN = load_file(Path(__file__).parents[1] / "procedures" / "joint-plan.yaml")
 STAFF: Mapping[str, tuple[str, str]] = {
@@ -73,16 +73,17 @@ def test_what_fits_since_a_moment_ago_is_taken(plan: str, olive: Caller, world: 
 
 
 @pytest.mark.parametrize(
-    ("says", "method", "path", "sent"),
+    ("says", "method", "path", "sent", "version"),
     [
-        ("what does not fit", "PATCH", "", FOR_HEALTH),
-        ("an act that there is not", "POST", "/transitions", {"action": "launch"}),
+        ("what does not fit", "PATCH", "", FOR_HEALTH, 1),
+        ("an act that there is not", "POST", "/transitions", {"action": "launch"}, 1),
+        ("a version that is not the present one", "PATCH", "", {"title": "Another plan"}, 9),
     ],
 )
 def test_who_left_a_moment_ago_is_told_nothing(
-    says: str, method: str, path: str, sent: Any, plan: str, olive: Caller, world: World
+    says: str, method: str, path: str, sent: Any, version: int, plan: str, olive: Caller, world: World
 ) -> None:
     leave(world, olive.officer)
     for _ in range(2):
-        answer = olive.send(method, f"/decisions/{plan}{path}", {"If-Match": '"v1"'}, json=sent)
+        answer = olive.send(method, f"/decisions/{plan}{path}", said(version), json=sent)
         assert (answer.status_code, answer.json()["detail"]) == (404, f"There is no decision {plan} that you may read."), says
